@@ -1,0 +1,308 @@
+"""The nouns of the program: frozen records that every other module speaks of. No I/O, no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+Value = str | int | Decimal | date | None
+"""What a cell was read as. A choice is its key; an empty cell is None, which is neither 0 nor "not applicable"."""
+
+
+class Severity(StrEnum):
+    """ERROR: no outcome for the unit until it is mended. WARNING: the outcome stands, a person looks."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class State(StrEnum):
+    """The five honest states of a clause or a criterion."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
+    NO_DATA = "no_data"
+    NEEDS_JUDGEMENT = "needs_judgement"
+
+
+class UnitKind(StrEnum):
+    """Loại hình tổ chức đảng (mục 2 of the guidance)."""
+
+    CHI_BO_CO_SO = "chi_bo_co_so"
+    DANG_BO_CO_SO = "dang_bo_co_so"
+    CHI_BO_TRUC_THUOC = "chi_bo_truc_thuoc"
+    CHI_BO_DANG_BO_BO_PHAN = "chi_bo_dang_bo_bo_phan"
+
+
+class UnitState(StrEnum):
+    """How far a unit has come this season."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    RETURNED = "returned"
+    NOT_PROPOSED = "not_proposed"
+    NOT_MET = "not_met"
+    NEEDS_JUDGEMENT = "needs_judgement"
+    ELIGIBLE = "eligible"
+    RECOGNISED = "recognised"
+    NOT_RECOGNISED = "not_recognised"
+
+
+class FileState(StrEnum):
+    """What became of a file that came in."""
+
+    USED = "used"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    IGNORED = "ignored"
+
+
+STATE_NAMES: Mapping[State, str] = {
+    State.MET: "Đạt",
+    State.NOT_MET: "Không đạt",
+    State.NOT_APPLICABLE: "Không áp dụng",
+    State.NO_DATA: "Không có số liệu",
+    State.NEEDS_JUDGEMENT: "Cần thẩm định",
+}
+
+UNIT_STATE_NAMES: Mapping[UnitState, str] = {
+    UnitState.MISSING: "Chưa nộp",
+    UnitState.UNREADABLE: "Không đọc được",
+    UnitState.RETURNED: "Có lỗi, trả lại",
+    UnitState.NOT_PROPOSED: "Không đề nghị",
+    UnitState.NOT_MET: "Chưa đạt",
+    UnitState.NEEDS_JUDGEMENT: "Cần thẩm định",
+    UnitState.ELIGIBLE: "Đủ điều kiện, chờ bỏ phiếu",
+    UnitState.RECOGNISED: "Được công nhận",
+    UnitState.NOT_RECOGNISED: "Không được công nhận",
+}
+
+SEVERITY_NAMES: Mapping[Severity, str] = {Severity.ERROR: "LỖI", Severity.WARNING: "LƯU Ý"}
+
+FILE_STATE_NAMES: Mapping[FileState, str] = {
+    FileState.USED: "Đã dùng",
+    FileState.SUPERSEDED: "Trùng, không dùng",
+    FileState.REJECTED: "Không nhận",
+    FileState.IGNORED: "Bỏ qua",
+}
+
+
+def column_letters(column: int) -> str:
+    """Excel's name of a 1-based column: 1 is A, 28 is AB."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a value stands: file, sheet and 1-based row and column; blank parts mean the whole file or sheet."""
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+    column: int = 0
+
+    @property
+    def cell(self) -> str:
+        """The cell's address as Excel writes it, or "" for a whole sheet or file."""
+        return f"{column_letters(self.column)}{self.row}" if self.row and self.column else ""
+
+    def __str__(self) -> str:
+        """The place as a person can paste it into Excel's Go To box: ``'Số liệu'!C8``."""
+        if not self.sheet:
+            return "(cả tệp)"
+        quoted = "'" + self.sheet.replace("'", "''") + "'"
+        return f"{quoted}!{self.cell}" if self.cell else quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A value with the place it was read from."""
+
+    value: Value
+    place: Place
+
+
+Answers = Mapping[str, Input]
+"""What one form says: field name to value and place. A field whose cell could not be read is absent."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One mistake or oddity, said to a person. Equality and order are by place and code, so wording may change."""
+
+    place: Place
+    code: str
+    severity: Severity = field(compare=False)
+    message: str = field(compare=False)
+    hint: str = field(compare=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a check yields: the field (or place) at fault, what is wrong with the values found, what to do."""
+
+    at: str | Place
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a rule decides about one part of a clause, and why, in Vietnamese with the figures."""
+
+    state: State
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A cấp ủy that recognises units, as the roster describes it. Blank optional texts are ""."""
+
+    code: str
+    name: str  # "Đảng ủy xã Nậm Mạ"
+    level: str  # key of a level in the guidance data, e.g. "dang_uy_xa"
+    header_1: str  # "ĐẢNG BỘ TỈNH LAI CHÂU"; "" for tỉnh ủy
+    header_2: str  # "ĐẢNG ỦY XÃ NẬM MẠ"
+    place_name: str  # địa danh beside the date
+    symbol: str  # "QĐ/ĐU"
+    authority: str  # "T/M BAN THƯỜNG VỤ"
+    signer_title: str  # "BÍ THƯ"
+    signer_name: str  # may be ""
+    advisor: str  # who proposes: "Ban Xây dựng Đảng"; may be ""
+    year: int
+    decision_date: date | None
+    first_number: int | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that is assessed, as the roster lists it."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    parent: str  # the name to print under "Trực thuộc"
+    parent_code: str  # code of a unit in the roster, or ""
+    body: str  # code of the deciding body
+    email: str
+    chosen_file: str  # which of several different forms counts; "" when the roster does not say
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The office's list of bodies and units, in its own order."""
+
+    bodies: Mapping[str, Body]
+    units: Mapping[str, Unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """Thẩm định: the committee sets a clause to met or not met for a unit."""
+
+    unit: str
+    clause: str
+    conclusion: State  # MET or NOT_MET
+    reason: str
+    who: str
+    when: date
+    document: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRow:
+    """The votes for one unit. ``criteria`` maps a, b, c, d to "đạt" votes where the body votes on each."""
+
+    unit: str
+    agree: int
+    disagree: int
+    invalid: int
+    criteria: Mapping[str, int]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Kiểm phiếu: the count of one meeting of one body."""
+
+    body: str
+    meeting_date: date
+    summoned: int
+    present: int
+    issued: int
+    collected: int
+    valid: int
+    invalid: tuple[tuple[str, int], ...]  # reason and count
+    rows: tuple[TallyRow, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The vote on one unit: figures, whether it passed, and the sentence that says why."""
+
+    agree: int
+    disagree: int
+    summoned: int
+    meeting_date: date
+    criteria: Mapping[str, int]
+    passed: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseOutcome:
+    """One clause for one unit: computed and appraised stand side by side, with what they rest on."""
+
+    clause: str
+    computed: State
+    reason: str
+    inputs: tuple[tuple[str, Input], ...]
+    appraisal: Appraisal | None = None
+
+    @property
+    def final(self) -> State:
+        """The appraised state where the committee set one, else the computed one."""
+        return self.appraisal.conclusion if self.appraisal else self.computed
+
+    @property
+    def overturned(self) -> bool:
+        """Whether the appraisal says otherwise than the computation."""
+        return self.appraisal is not None and self.appraisal.conclusion is not self.computed
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """Everything known about one unit at the end of a run: all that documents and reports see."""
+
+    unit: Unit
+    state: UnitState
+    file: str = ""  # the submission that counts; "" when there is none
+    answers: Answers = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    clauses: tuple[ClauseOutcome, ...] = ()
+    criteria: Mapping[str, State] = field(default_factory=dict)
+    vote: Vote | None = None
+    documents: tuple[str, ...] = ()  # paths relative to the output folder, with "/"
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One file met in the source: what became of it, whose it was, and what was found about it as a whole."""
+
+    file: str
+    state: FileState
+    unit: str = ""
+    note: str = ""
+    findings: tuple[Finding, ...] = ()
