@@ -1,0 +1,102 @@
+"""What a check is, and how checks are run: a check says what is wrong, the engine says where.
+
+A check is a generator function. Its parameters name what it reads: a field of the form, a table of the form
+("months"), or one fact about the season ("season", "listed", "on", "measured", "form_key", "guidance"). It runs only
+when everything it names is there: an unreadable cell has its own finding and sets off no others.
+"""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from bontot_batch.form import TABLES, Form, rows
+from bontot_batch.guidance import Guidance
+from bontot_batch.model import Answers, Fault, Finding, Place, Ruling, Severity, Unit
+
+Faults = Iterator[Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """What checks may know beyond the form itself; None where the run does not know it."""
+
+    form_key: str
+    guidance: Guidance
+    answers: Answers
+    measured: Mapping[str, Ruling]
+    season: int | None = None  # the year assessed, from the roster
+    listed: Unit | None = None  # the unit as the roster lists it
+    on: datetime.date | None = None  # the date of the decision
+
+
+_SEASON_NAMES = {each.name for each in fields(Season)}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that can be wrong with a form: code, severity, and the function that finds it."""
+
+    code: str
+    severity: Severity
+    function: Callable[..., Faults]
+    needs: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What is checked, as people read it."""
+        return (self.function.__doc__ or "").splitlines()[0]
+
+
+def error(code: str) -> Callable[[Callable[..., Faults]], Check]:
+    """A check whose finding sends the form back."""
+    return _check(code, Severity.ERROR)
+
+
+def warning(code: str) -> Callable[[Callable[..., Faults]], Check]:
+    """A check whose finding a person should look at; the outcome stands."""
+    return _check(code, Severity.WARNING)
+
+
+def _check(code: str, severity: Severity) -> Callable[[Callable[..., Faults]], Check]:
+    def wrap(function: Callable[..., Faults]) -> Check:
+        return Check(code, severity, function, tuple(inspect.signature(function).parameters))
+
+    return wrap
+
+
+def run(checks: Iterable[Check], form: Form, file: str, season: Season) -> tuple[Finding, ...]:
+    """Every finding of every check that can run on one form, in the order of their places."""
+    findings = [
+        Finding(_place(fault.at, form, file), each.code, each.severity, fault.message, fault.hint)
+        for each in checks
+        if (arguments := _arguments(each, season)) is not None
+        for fault in each.function(*arguments)
+    ]
+    return tuple(sorted(findings))
+
+
+def _arguments(each: Check, season: Season) -> list[object] | None:
+    """The values for a check's parameters; None when one of them is missing."""
+    values: list[object] = []
+    for need in each.needs:
+        if need in _SEASON_NAMES:
+            known = getattr(season, need)
+            if known is None:
+                return None
+            values.append(known)
+        elif need in TABLES:
+            if not any(row.field(row.PARTS[0]) in season.answers for row in TABLES[need]):
+                return None
+            values.append(rows(need, season.answers))
+        elif need in season.answers:
+            values.append(season.answers[need].value)
+        else:
+            return None
+    return values
+
+
+def _place(at: str | Place, form: Form, file: str) -> Place:
+    return at if isinstance(at, Place) else form.fields[at].place(file)

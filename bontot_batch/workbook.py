@@ -1,0 +1,178 @@
+"""The only module that opens the workbooks units sent: cell by cell with value, number format and formula.
+
+openpyxl is the reader of record; what it gives is copied into frozen records, so nothing later depends on it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bontot_batch import vietnamese as vi
+from bontot_batch.model import Place
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MAX_FILE_BYTES = 25 * 1024 * 1024
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_PARTS = 1_000
+MAX_ROW, MAX_COLUMN_LETTERS = 60_000, 2  # no list is longer, none is wider than column ZZ
+FORM_ROWS, FORM_COLUMNS = 500, 50  # openpyxl makes every cell of the range it walks, so the range is bounded
+_FAR_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
+
+
+class Refused(Exception):  # noqa: N818 - a refusal of a file, not an error of the program
+    """A workbook that cannot be read; carries the finding's code, message, hint and place (None: the whole file)."""
+
+    def __init__(self, code: str, message: str, hint: str, place: Place | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint, self.place = code, message, hint, place
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell as it stands in the file. ``value`` of a formula is its stored result, None when there is none."""
+
+    value: object
+    number_format: str = "General"
+    formula: str = ""
+    error: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether a person would call the cell empty."""
+        return self.value is None or (isinstance(self.value, str) and not vi.clean(self.value))
+
+    @property
+    def shown(self) -> str:
+        """The value for a message, shortened to a line."""
+        text = vi.clean(str(self.value))
+        return text if len(text) <= 80 else text[:79] + "…"
+
+
+Cells = Mapping[tuple[int, int], RawCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook: its non-empty cells by sheet and (row, column), both 1-based."""
+
+    file: str
+    sheets: Mapping[str, Cells]
+
+    def sheet(self, name: str) -> Cells | None:
+        """The cells of a sheet, its name compared as Excel compares names (no case) and free of Unicode form."""
+        wanted = vi.fold(name)
+        for title, cells in self.sheets.items():
+            if vi.fold(title) == wanted:
+                return cells
+        return None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file; Refused when it is larger than a form can be or the system does not give it."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise Refused("F13", "tệp lớn hơn 25 MB, biểu mẫu không thể lớn như vậy.", "Gửi lại đúng tệp biểu mẫu.")
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(
+            "F15",
+            f"máy không cho mở tệp ({error.strerror or 'lỗi đọc'}).",
+            "Đóng tệp nếu đang mở ở chương trình khác, hoặc chép lại tệp rồi chạy lại.",
+        ) from error
+
+
+def guard(data: bytes) -> None:
+    """Refuse what could overwhelm a reader: too many or too large parts, wrong checksums, cells far off the form."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            entries = package.infolist()
+            if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+                raise Refused("F13", "tệp giải nén ra quá lớn so với một biểu mẫu.", "Gửi lại đúng tệp biểu mẫu.")
+            for entry in entries:
+                content = package.read(entry)  # also verifies the checksum
+                if "worksheets/" in entry.filename and _reaches_too_far(content):
+                    raise Refused(
+                        "F13",
+                        "có ô dữ liệu nằm quá xa (ngoài dòng 60.000 hoặc cột ZZ).",
+                        "Chép nội dung sang biểu mẫu mới rồi gửi lại.",
+                    )
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+        raise _damaged() from error
+
+
+def has_sheet(data: bytes, name: str) -> bool:
+    """Whether a workbook lists a sheet of this name, by a look at its table of contents alone."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return f'name="{name}"'.encode() in package.read("xl/workbook.xml")
+    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError):
+        return False
+
+
+def open_book(data: bytes, file: str) -> Book:
+    """Read an .xlsx or .xlsm workbook; Refused, with a code, when it is damaged or too large.
+
+    Macros are never run and links to other workbooks never followed.
+    """
+    import openpyxl  # noqa: PLC0415 - costs a quarter of a second; only runs that read pay it
+
+    guard(data)
+    try:
+        formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+        sheets = {sheet.title: dict(_cells(sheet)) for sheet in formulas.worksheets}
+        if any(cell.formula for cells in sheets.values() for cell in cells.values()):
+            values = openpyxl.load_workbook(io.BytesIO(data), keep_links=False, data_only=True)
+            for sheet in values.worksheets:
+                _lay_results(sheets[sheet.title], sheet)
+    except Exception as error:  # openpyxl raises nineteen kinds of exception on damaged files
+        raise _damaged() from error
+    return Book(file, sheets)
+
+
+def _damaged() -> Refused:
+    return Refused(
+        "F02",
+        "tệp Excel bị hỏng, không mở được.",
+        "Mở bằng Excel, lưu lại thành tệp .xlsx mới rồi gửi lại.",
+    )
+
+
+def _reaches_too_far(sheet_xml: bytes) -> bool:
+    return any(int(row) > MAX_ROW or len(letters) > MAX_COLUMN_LETTERS for letters, row in _FAR_CELL.findall(sheet_xml))
+
+
+def _cells(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], RawCell]]:
+    for row in sheet.iter_rows(max_row=FORM_ROWS, max_col=FORM_COLUMNS):
+        for cell in row:
+            if cell.value is None:
+                continue
+            at = (cell.row, cell.column)
+            if cell.data_type == "f":
+                formula = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", "=…")
+                yield at, RawCell(None, cell.number_format, formula=str(formula))
+            elif cell.data_type == "e":
+                yield at, RawCell(None, cell.number_format, error=str(cell.value))
+            else:
+                yield at, RawCell(cell.value, cell.number_format)
+
+
+def _lay_results(cells: dict[tuple[int, int], RawCell], values: Worksheet) -> None:
+    """Put the stored results beside the formulas."""
+    for (row, column), cell in cells.items():
+        if cell.formula:
+            result = values.cell(row, column)
+            is_error = result.data_type == "e"
+            cells[row, column] = RawCell(
+                None if is_error else result.value,
+                cell.number_format,
+                cell.formula,
+                error=str(result.value) if is_error else "",
+            )

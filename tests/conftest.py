@@ -1,0 +1,39 @@
+"""What most tests need: the guidance of one December, the two forms under it, and a file handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bontot_batch import submission
+from bontot_batch.form import Form, define
+from bontot_batch.guidance import FORMS, Guidance, load
+from bontot_batch.intake import SourceFile
+from bontot_batch.submission import Submission
+
+Submit = Callable[..., Submission]
+
+
+@pytest.fixture(scope="session")
+def guidance() -> Guidance:
+    return load(date(2026, 12, 15))
+
+
+@pytest.fixture(scope="session")
+def forms(guidance: Guidance) -> Mapping[str, Form]:
+    return {key: define(key, guidance) for key in FORMS}
+
+
+@pytest.fixture
+def submit(tmp_path: Path, guidance: Guidance) -> Submit:
+    """Write a file as a unit would send it, and read it as the program does."""
+
+    def send(data: bytes, name: str = "phieu.xlsx") -> Submission:
+        path = tmp_path / name
+        path.write_bytes(data)
+        return submission.read(SourceFile(path, name), guidance)
+
+    return send
