@@ -1,0 +1,122 @@
+"""Reads the appraisals (thẩm định): clauses that the committee sets to met or not met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bontot_batch import vietnamese as vi
+from bontot_batch.guidance import Guidance
+from bontot_batch.model import Appraisal, Finding, Roster, Severity, State, Unit
+from bontot_batch.office.cells import code_key, is_blank
+from bontot_batch.office.columns import APPRAISALS, choices
+from bontot_batch.office.findings import OfficeError, Report
+from bontot_batch.office.table import OfficeList, Row, Sheets, open_lists, read_rows
+
+_NOT_IN_A_NUMBER = re.compile(r"[\W_]+")
+
+
+def read_appraisals(
+    sheets: Sheets, file: str, roster: Roster, guidance: Guidance
+) -> tuple[tuple[Appraisal, ...], tuple[Finding, ...]]:
+    """The appraisals in the list's order and the warnings; raises OfficeError with all findings."""
+    report = Report(file, "A")
+    (source,) = open_lists(sheets, (APPRAISALS,), report)
+    units = {code_key(code): unit for code, unit in roster.units.items()}
+    appraisals: list[Appraisal] = []
+    first: dict[tuple[str, str], Row] = {}
+    for row in read_rows(_begun(source), choices(guidance), report):
+        unit = _unit(row, units, report)
+        clause = _clause(row, unit, guidance, report) if unit else None
+        if unit is None or clause is None:
+            continue
+        earlier = first.setdefault((unit.code, clause), row)
+        if earlier is not row:
+            message = f"Khoản {clause} của {unit.name} đã được thẩm định ở ô {earlier.places['clause'].cell}."
+            report.add("08", row.places["clause"], message, "Giữ lại một dòng.")
+        _check_date(row, unit, roster, report)
+        when = row.day("when")
+        if when and not report.failed:
+            appraisals.append(_appraisal(row, unit, clause, when))
+    if report.failed:
+        raise OfficeError(report.findings)
+    return tuple(appraisals), tuple(sorted(report.findings))
+
+
+def one_conclusion_per_clause(appraisals: Sequence[Appraisal]) -> tuple[Finding, ...]:
+    """A finding for each appraisal of a clause of a unit that another file has appraised already."""
+    first: dict[tuple[str, str], Appraisal] = {}
+    findings = []
+    for each in appraisals:
+        earlier = first.setdefault((each.unit, each.clause), each)
+        if earlier is not each:
+            at = f"{earlier.place.file} {earlier.place}"
+            message = f"Khoản {each.clause} của đơn vị {each.unit} đã được thẩm định ở {at}."
+            findings.append(Finding(each.place, "A08", Severity.ERROR, message, "Giữ lại một dòng."))
+    return tuple(findings)
+
+
+def _begun(source: OfficeList) -> OfficeList:
+    """The list without the rows that only name a unit and a clause: they wait for their conclusion."""
+    waiting = {"unit", "name", "clause"}
+    said = [column.name for column in source.form.columns if column.name not in waiting]
+    rows = tuple(row for row in source.rows if any(not is_blank(source.raw(row[1], name)) for name in said))
+    return replace(source, rows=rows)
+
+
+def clause_number(typed: str, guidance: Guidance) -> str | None:
+    """The clause that was meant by "1.a.6", "1a6", "a.6" or "A6"; None when there is none."""
+    wanted = _compact(typed)
+    for number in guidance.clauses:
+        if wanted in (_compact(number), _compact(number.split(".", 1)[-1])):
+            return number
+    return None
+
+
+def _compact(number: str) -> str:
+    return _NOT_IN_A_NUMBER.sub("", number).casefold()
+
+
+def _unit(row: Row, units: Mapping[str, Unit], report: Report) -> Unit | None:
+    if "unit" not in row:
+        return None
+    unit = units.get(code_key(row.text("unit")))
+    if unit is None:
+        message = f"Mã “{row.text('unit')}” không có trong danh mục tổ chức đảng."
+        report.add("06", row.places["unit"], message, "Ghi mã như trong danh mục.")
+    return unit
+
+
+def _clause(row: Row, unit: Unit, guidance: Guidance, report: Report) -> str | None:
+    if "clause" not in row:
+        return None
+    kind = guidance.kinds[unit.kind]
+    numbers = [clause.number for clause in guidance.clauses_of(kind.form)]
+    number = clause_number(row.text("clause"), guidance)
+    if number in numbers:
+        return number
+    message = f"Khoản “{row.text('clause')}” không áp dụng cho {unit.name} ({kind.name})."
+    report.add("07", row.places["clause"], message, f"Ghi một trong các khoản: {', '.join(numbers)}.")
+    return None
+
+
+def _check_date(row: Row, unit: Unit, roster: Roster, report: Report) -> None:
+    day, decided = row.day("when"), roster.bodies[unit.body].decision_date
+    if day and decided and day > decided:
+        dates = f"{vi.format_date(day)} sau ngày quyết định {vi.format_date(decided)}"
+        report.add("09", row.places["when"], f"Ngày kết luận {dates}.", "Kiểm tra lại hai ngày.")
+
+
+def _appraisal(row: Row, unit: Unit, clause: str, when: date) -> Appraisal:
+    return Appraisal(
+        unit=unit.code,
+        clause=clause,
+        conclusion=State(row.text("conclusion")),
+        reason=row.text("reason"),
+        who=row.text("who"),
+        when=when,
+        document=row.text("document"),
+        place=row.places["unit"],
+    )

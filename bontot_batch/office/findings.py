@@ -1,0 +1,87 @@
+"""What can be wrong with the office's own workbooks: codes, collector, the error that stops a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bontot_batch.errors import SetupError
+from bontot_batch.model import Finding, Place, Severity
+
+CODES: tuple[tuple[str, Severity, str], ...] = (
+    ("R01", Severity.ERROR, "Không mở được sổ, hoặc trong sổ thiếu một danh sách."),
+    ("R02", Severity.ERROR, "Danh sách thiếu cột hoặc có hai cột cùng tiêu đề."),
+    ("R03", Severity.ERROR, "Ô bắt buộc để trống."),
+    ("R04", Severity.ERROR, "Ô ghi giá trị không đọc được."),
+    ("R05", Severity.ERROR, "Mã không dùng được."),
+    ("R06", Severity.ERROR, "Mã trùng với mã ở dòng khác."),
+    ("R07", Severity.ERROR, "Cấp quyết định không có trong danh mục cấp ủy."),
+    ("R08", Severity.ERROR, "Mã tổ chức cấp trên không có trong danh mục."),
+    ("R09", Severity.ERROR, "Tổ chức đảng trực thuộc chính mình hoặc trực thuộc vòng tròn."),
+    ("R10", Severity.ERROR, "Cấp ủy không có thẩm quyền công nhận loại hình này vào ngày quyết định."),
+    ("R11", Severity.ERROR, "Năm đánh giá khác nhau giữa các cấp ủy."),
+    ("R12", Severity.ERROR, "Ký hiệu văn bản sai dạng."),
+    ("R13", Severity.ERROR, "Địa chỉ thư điện tử sai dạng."),
+    ("R14", Severity.WARNING, "Ngày quyết định nằm ngoài mùa đánh giá."),
+    ("A01", Severity.ERROR, "Không thấy danh sách thẩm định, hoặc có hai danh sách."),
+    ("A02", Severity.ERROR, "Danh sách thiếu cột hoặc có hai cột cùng tiêu đề."),
+    ("A03", Severity.ERROR, "Ô bắt buộc để trống."),
+    ("A04", Severity.ERROR, "Ô ghi giá trị không đọc được."),
+    ("A05", Severity.ERROR, "Mã không dùng được."),
+    ("A06", Severity.ERROR, "Tổ chức đảng không có trong danh mục."),
+    ("A07", Severity.ERROR, "Khoản không có trong biểu mẫu của đơn vị."),
+    ("A08", Severity.ERROR, "Một khoản của một đơn vị được thẩm định hai lần."),
+    ("A09", Severity.WARNING, "Ngày kết luận thẩm định sau ngày quyết định."),
+    ("V01", Severity.ERROR, "Trong sổ kiểm phiếu thiếu một danh sách, hoặc có hai danh sách cùng loại."),
+    ("V02", Severity.ERROR, "Danh sách thiếu cột hoặc có hai cột cùng tiêu đề."),
+    ("V03", Severity.ERROR, "Ô bắt buộc để trống."),
+    ("V04", Severity.ERROR, "Ô ghi giá trị không đọc được."),
+    ("V05", Severity.ERROR, "Mã không dùng được."),
+    ("V06", Severity.ERROR, "Cấp ủy không có trong danh mục."),
+    ("V07", Severity.ERROR, "Tổ chức đảng không có trong danh mục hoặc do cấp ủy khác quyết định."),
+    ("V08", Severity.ERROR, "Tổ chức đảng được ghi hai lần trong một sổ kiểm phiếu."),
+    ("V09", Severity.ERROR, "Có hơn một hội nghị trong một sổ, hoặc hai sổ kiểm phiếu của một cấp ủy."),
+    ("V10", Severity.ERROR, "Ngày họp sau ngày quyết định."),
+    ("V11", Severity.ERROR, "Số có mặt lớn hơn số được triệu tập."),
+    ("V12", Severity.ERROR, "Số phiếu phát ra lớn hơn số có mặt."),
+    ("V13", Severity.ERROR, "Số phiếu thu về lớn hơn số phiếu phát ra."),
+    ("V14", Severity.ERROR, "Số phiếu hợp lệ và không hợp lệ không bằng số phiếu thu về."),
+    ("V15", Severity.ERROR, "Số phiếu đồng ý và không đồng ý không bằng số phiếu hợp lệ."),
+    ("V16", Severity.ERROR, "Số phiếu “Đạt” một tiêu chí lớn hơn số phiếu hợp lệ."),
+    ("V17", Severity.ERROR, "Phiếu theo tiêu chí chỉ ghi một phần."),
+)
+"""Findings of the roster (R), the appraisals (A) and the tally (V): code, severity, title."""
+
+_SEVERITY = {code: severity for code, severity, _ in CODES}
+
+
+class OfficeError(SetupError):
+    """A workbook of the office is in error: the run stops before anything is written."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(findings))
+        super().__init__("; ".join(f"{at.place.file} {at.place}: {at.message}" for at in self.findings))
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the findings about one workbook; their codes begin with ``prefix``: R, A or V."""
+
+    file: str
+    prefix: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, number: str, place: Place, message: str, hint: str = "") -> None:
+        """Note a finding by the number after its prefix; the code decides how serious it is."""
+        code = self.prefix + number
+        self.findings.append(Finding(place, code, _SEVERITY[code], message, hint))
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything found is an error."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    def stop_on_errors(self) -> None:
+        """Raise OfficeError with everything found, if anything found is an error."""
+        if self.failed:
+            raise OfficeError(self.findings)
