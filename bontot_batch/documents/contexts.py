@@ -1,0 +1,243 @@
+"""What decisions, ballots and minutes say: the names that templates use and their values, all texts. Pure.
+
+The names are Vietnamese without diacritics, because office workers meet them in the templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bontot_batch.guidance import Guidance
+from bontot_batch.model import Body, Tally, TallyRow, UnitResult
+from bontot_batch.vietnamese import (
+    clean,
+    document_number,
+    fold,
+    format_number,
+    format_share,
+    long_date,
+    open_date,
+)
+
+Context = dict[str, Any]
+
+OFFICE = "Văn phòng"
+ADVISORS = f"{OFFICE}, các cơ quan tham mưu, giúp việc"
+BASES = {
+    "summoned": "số thành viên được triệu tập",
+    "present": "số thành viên có mặt",
+    "valid": "số phiếu hợp lệ",
+}
+"""What the votes are counted against, by the vote rule's base."""
+
+
+def decision_form(guidance: Guidance, body: Body, result: UnitResult) -> str:
+    """The form ("01-QĐ", "02-QĐ") by which a body recognises a unit. Raises ValueError when it may not."""
+    line = guidance.authority_for(body.level, result.unit.kind)
+    if line is None:
+        raise ValueError(f"{body.code} ({body.level}) does not recognise {result.unit.code} ({result.unit.kind})")
+    return line.form
+
+
+def decision(guidance: Guidance, body: Body, result: UnitResult, number: int | None) -> Context:
+    """The decision on one recognised unit; without a number the space for it stays open."""
+    unit = result.unit
+    return _decision(guidance, body, (result,), number) | {
+        "don_vi": {"ten": clean(unit.name), "truc_thuoc": clean(unit.parent)},
+    }
+
+
+def list_decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], number: int | None) -> Context:
+    """The decision on several recognised units, with a list attached; every unit takes the same form."""
+    rows = [
+        row | {"danh_hieu": _title(guidance, result)} for row, result in zip(numbered(results), results, strict=True)
+    ]
+    return _decision(guidance, body, results, number) | {
+        "danh_sach": rows,
+        "cong_nhan": _recognised_counts(guidance, results),
+    }
+
+
+def _decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], number: int | None) -> Context:
+    draft = number is None or body.decision_date is None
+    return {
+        "cap_uy": issuer_names(body),
+        "so_ky_hieu": f"{document_number(number)}-{clean(body.symbol)}",
+        "ngay": day_or_space(guidance, body.decision_date),
+        "dia_danh_ngay": f"{clean(body.place_name)}, {day_or_space(guidance, body.decision_date)}",
+        "du_thao": "Dự thảo" if draft else "",
+        "danh_hieu": titles(guidance, results),
+        "nam": str(body.year),
+        "can_cu": _grounds(guidance, body, results),
+        "ky": signer(body),
+        "noi_nhan": ["Như Điều 3", *superior(body)],
+    }
+
+
+def _grounds(guidance: Guidance, body: Body, results: Sequence[UnitResult]) -> list[str]:
+    """The căn cứ lines with their closing marks: a semicolon, a comma on the last."""
+    form = decision_form(guidance, body, results[0])
+    lines = [f"Căn cứ {basis.text}" for basis in guidance.legal_bases if form in basis.forms]
+    meetings = sorted({result.vote.meeting_date for result in results if result.vote})
+    if meetings:
+        days = "; ".join(long_date(day) for day in meetings)
+        lines.append(f"Căn cứ kết quả bỏ phiếu kín của hội nghị {_collective(body)}, {days}")
+    if body.advisor:
+        lines.append(f"Xét đề nghị của {clean(body.advisor)}")
+    return [f"{each};" for each in lines[:-1]] + [f"{each}," for each in lines[-1:]]
+
+
+def ballot(guidance: Guidance, body: Body, results: Sequence[UnitResult]) -> Context:
+    """The secret ballot on every eligible unit of a body; the day of the meeting is filled in by hand."""
+    return {
+        "cap_uy": issuer_names(body),
+        "dia_danh_ngay": f"{clean(body.place_name)}, {day_or_space(guidance, None)}",
+        "danh_hieu": titles(guidance, results),
+        "nam": str(body.year),
+        "tieu_chi": _criteria(guidance),
+        "danh_sach": numbered(results),
+    }
+
+
+def minutes(guidance: Guidance, body: Body, tally: Tally, results: Sequence[UnitResult]) -> Context:
+    """The minutes of a count; ``results`` holds at least every unit that the tally names."""
+    by_code = {result.unit.code: result for result in results}
+    voted = [by_code[row.unit] for row in tally.rows]
+    rule = guidance.vote
+    return {
+        "cap_uy": issuer_names(body),
+        "dia_danh_ngay": f"{clean(body.place_name)}, {long_date(tally.meeting_date)}",
+        "danh_hieu": titles(guidance, voted),
+        "nam": str(body.year),
+        "tieu_chi": _criteria(guidance),
+        "hop": {
+            "ngay": long_date(tally.meeting_date),
+            "trieu_tap": format_number(tally.summoned),
+            "co_mat": format_number(tally.present),
+            "vang_mat": format_number(tally.summoned - tally.present),
+        },
+        "phieu": _ballots(tally),
+        "nguong": rule.label[:1].lower() + rule.label[1:],
+        "mau_so": BASES[rule.base],
+        "ket_qua": [_vote_row(tally, row, result, rule.base) for row, result in _numbered_votes(tally, voted)],
+        "phieu_tieu_chi": _criteria_votes(guidance, tally, voted),
+    }
+
+
+def _numbered_votes(tally: Tally, voted: Sequence[UnitResult]) -> Iterable[tuple[TallyRow, tuple[int, UnitResult]]]:
+    return zip(tally.rows, enumerate(voted, start=1), strict=True)
+
+
+def _ballots(tally: Tally) -> Context:
+    return {
+        "phat_ra": format_number(tally.issued),
+        "thu_ve": format_number(tally.collected),
+        "hop_le": format_number(tally.valid),
+        "khong_hop_le": format_number(sum(count for _, count in tally.invalid)),
+        "ly_do": [{"ten": clean(why), "so": format_number(count)} for why, count in tally.invalid if count],
+    }
+
+
+def _vote_row(tally: Tally, row: TallyRow, voted: tuple[int, UnitResult], base: str) -> Context:
+    number, result = voted
+    whole = {"summoned": tally.summoned, "present": tally.present, "valid": row.agree + row.disagree}[base]
+    passed = result.vote is not None and result.vote.passed
+    return {
+        "tt": str(number),
+        "ten": clean(result.unit.name),
+        "dong_y": format_number(row.agree),
+        "khong_dong_y": format_number(row.disagree),
+        "khong_hop_le": format_number(row.invalid),
+        "ty_le": format_share(row.agree, whole),
+        "ket_qua": "Đủ số phiếu" if passed else "Không đủ số phiếu",
+    }
+
+
+def _criteria_votes(guidance: Guidance, tally: Tally, voted: Sequence[UnitResult]) -> list[Context]:
+    if not any(row.criteria for row in tally.rows):
+        return []
+    keys = [criterion.key for criterion in guidance.criteria]
+    return [
+        {"tt": str(number), "ten": clean(result.unit.name)}
+        | {key: format_number(row.criteria[key]) if key in row.criteria else "–" for key in keys}
+        for row, (number, result) in _numbered_votes(tally, voted)
+    ]
+
+
+# What documents share
+
+
+def issuer_names(body: Body) -> Mapping[str, str]:
+    """How a document names the body that issues it: its header, its subject line, its executors."""
+    collective = _collective(body)
+    return {
+        "ten": clean(body.name),
+        "dong_1": clean(body.header_1, lines=True),
+        "dong_2": clean(body.header_2, lines=True),
+        "tap_the": collective,
+        "chu_the": collective.upper(),
+        "thi_hanh": _executors(clean(body.advisor)),
+    }
+
+
+def _executors(advisor: str) -> str:
+    """Who carries a decision out beside the units; the advisor may be the office itself."""
+    if not advisor:
+        return ADVISORS
+    return advisor if advisor.startswith(OFFICE) else f"{OFFICE}, {advisor}"
+
+
+def _collective(body: Body) -> str:
+    """Who decides, as the signature says: the standing committee where it is signed on its behalf."""
+    bureau = "ban thuong vu" in fold(body.authority)
+    return f"Ban Thường vụ {clean(body.name)}" if bureau else clean(body.name)
+
+
+def signer(body: Body) -> Mapping[str, str]:
+    """Who signs, in what capacity; the name may be an open space."""
+    return {
+        "quyen_han": clean(body.authority),
+        "chuc_vu": clean(body.signer_title),
+        "ho_ten": clean(body.signer_name),
+    }
+
+
+def superior(body: Body | None) -> list[str]:
+    """The recipient above the issuer: none above tỉnh ủy."""
+    return [] if body is not None and not body.header_1 else ["Cấp ủy cấp trên trực tiếp (để báo cáo)"]
+
+
+def day_or_space(guidance: Guidance, day: date | None) -> str:
+    """The day in words, or space to write it in."""
+    return long_date(day) if day else open_date(guidance.on.year)
+
+
+def _criteria(guidance: Guidance) -> Mapping[str, str]:
+    return {criterion.key: criterion.name for criterion in guidance.criteria}
+
+
+def numbered(results: Sequence[UnitResult]) -> list[Context]:
+    """The units as rows of a table, numbered from 1."""
+    return [
+        {"tt": str(number), "ten": clean(result.unit.name), "truc_thuoc": clean(result.unit.parent)}
+        for number, result in enumerate(results, start=1)
+    ]
+
+
+def _title(guidance: Guidance, result: UnitResult) -> str:
+    return f"“{guidance.kinds[result.unit.kind].title}”"
+
+
+def titles(guidance: Guidance, results: Iterable[UnitResult]) -> str:
+    """The titles at stake, each once, in the guidance's order: “chi bộ bốn tốt”, “đảng bộ cơ sở bốn tốt”."""
+    kinds = {result.unit.kind for result in results}
+    titles = (f"“{name.title}”" for kind, name in guidance.kinds.items() if kind in kinds)
+    return ", ".join(dict.fromkeys(titles))
+
+
+def _recognised_counts(guidance: Guidance, results: Sequence[UnitResult]) -> str:
+    titles = [_title(guidance, result) for result in results]
+    counts = (f"{titles.count(title):02} tổ chức đảng đạt {title}" for title in dict.fromkeys(titles))
+    return " và ".join(counts)

@@ -1,0 +1,156 @@
+"""What the summary report of a season says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bontot_batch.documents.contexts import (
+    ADVISORS,
+    Context,
+    day_or_space,
+    issuer_names,
+    numbered,
+    signer,
+    superior,
+    titles,
+)
+from bontot_batch.guidance import Guidance
+from bontot_batch.model import (
+    STATE_NAMES,
+    UNIT_STATE_NAMES,
+    Body,
+    ClauseOutcome,
+    Severity,
+    State,
+    UnitResult,
+    UnitState,
+)
+from bontot_batch.vietnamese import clean, document_number, format_number, long_date
+
+DOTS = "…" * 10
+GROUPS = (
+    UnitState.RECOGNISED,
+    UnitState.NOT_RECOGNISED,
+    UnitState.ELIGIBLE,
+    UnitState.NEEDS_JUDGEMENT,
+    UnitState.NOT_MET,
+    UnitState.NOT_PROPOSED,
+    UnitState.RETURNED,
+    UnitState.UNREADABLE,
+    UnitState.MISSING,
+)
+"""The order of a report: from what is settled to what is still to come."""
+
+
+def report(guidance: Guidance, bodies: Sequence[Body], results: Sequence[UnitResult], issuer: Body | None) -> Context:
+    """The summary of a season; without an issuer its name, place and signer stay open. The number is open."""
+    symbol = clean(issuer.symbol).partition("/")[2] if issuer else DOTS
+    place = clean(issuer.place_name) if issuer else DOTS
+    year = bodies[0].year
+    won = sum(result.state is UnitState.RECOGNISED for result in results)
+    return {
+        "cap_uy": issuer_names(issuer) if issuer else _open_issuer(),
+        "so_ky_hieu": f"{document_number(None)}-BC/{symbol}",
+        "dia_danh_ngay": f"{place}, {day_or_space(guidance, None)}",
+        "du_thao": "Dự thảo",
+        "danh_hieu": titles(guidance, results),
+        "nam": str(year),
+        "huong_dan": f"Hướng dẫn số {guidance.document}, {long_date(guidance.issued)} của {guidance.issuer}",
+        "den_ngay": long_date(guidance.on),
+        "tong_so": format_number(len(results)),
+        "so_cong_nhan": format_number(won),
+        "loai_hinh": {kind.value: name.name for kind, name in guidance.kinds.items()},
+        "cap_uy_xet": _counts(guidance, bodies, results),
+        "nhom": [_group(guidance, state, results) for state in GROUPS],
+        "tham_dinh": _overturned(guidance, results),
+        "ky": signer(issuer) if issuer else {"quyen_han": DOTS, "chuc_vu": DOTS, "ho_ten": ""},
+        "noi_nhan": superior(issuer),
+    }
+
+
+def _counts(guidance: Guidance, bodies: Sequence[Body], results: Sequence[UnitResult]) -> list[Context]:
+    """Units by state and kind: of all bodies together where there are several, then of each."""
+    whole = [("Tất cả các cấp ủy", list(results))] if len(bodies) > 1 else []
+    each = [(clean(body.name), [r for r in results if r.unit.body == body.code]) for body in bodies]
+    return [
+        {"ten": name, "tong_so": format_number(len(part)), "dong": _count_rows(guidance, part)}
+        for name, part in (*whole, *each)
+    ]
+
+
+def _count_rows(guidance: Guidance, results: Sequence[UnitResult]) -> list[Context]:
+    parts = [(UNIT_STATE_NAMES[state], [r for r in results if r.state is state]) for state in GROUPS]
+    return [
+        {"ten": name, "cong": format_number(len(part))}
+        | {kind.value: format_number(sum(r.unit.kind is kind for r in part)) for kind in guidance.kinds}
+        for name, part in (*parts, ("Cộng", list(results)))
+    ]
+
+
+def _group(guidance: Guidance, state: UnitState, results: Sequence[UnitResult]) -> Context:
+    chosen = [result for result in results if result.state is state]
+    stories = ["\n".join(_story(guidance, result)) for result in chosen]
+    return {
+        "ten": UNIT_STATE_NAMES[state],
+        "so_luong": format_number(len(chosen)),
+        "co_ly_do": "có" if any(stories) else "",
+        "don_vi": [row | {"noi_dung": story} for row, story in zip(numbered(chosen), stories, strict=True)],
+    }
+
+
+def _story(guidance: Guidance, result: UnitResult) -> list[str]:
+    """Why a unit stands where it stands, one line for each ground."""
+    match result.state:
+        case UnitState.RECOGNISED | UnitState.NOT_RECOGNISED:
+            return [result.vote.reason] if result.vote else []
+        case UnitState.NOT_MET:
+            return _clause_lines(guidance, result, {State.NOT_MET})
+        case UnitState.NEEDS_JUDGEMENT:
+            return _clause_lines(guidance, result, {State.NEEDS_JUDGEMENT, State.NO_DATA})
+        case UnitState.RETURNED | UnitState.UNREADABLE:
+            return [clean(f.message) for f in result.findings if f.severity is Severity.ERROR]
+        case _:
+            return []
+
+
+def _clause_lines(guidance: Guidance, result: UnitResult, states: set[State]) -> list[str]:
+    return [
+        f"{outcome.clause} {guidance.clauses[outcome.clause].label}: {_ground(outcome)}"
+        for outcome in result.clauses
+        if outcome.final in states
+    ]
+
+
+def _ground(outcome: ClauseOutcome) -> str:
+    if outcome.overturned and outcome.appraisal:
+        return f"thẩm định “{STATE_NAMES[outcome.final]}”: {clean(outcome.appraisal.reason)}"
+    return clean(outcome.reason)
+
+
+def _overturned(guidance: Guidance, results: Sequence[UnitResult]) -> list[Context]:
+    """Every appraisal that says otherwise than the figures, both sides shown."""
+    found = [
+        (result, outcome, outcome.appraisal)
+        for result in results
+        for outcome in result.clauses
+        if outcome.overturned and outcome.appraisal
+    ]
+    return [
+        {
+            "tt": str(number),
+            "ten": clean(result.unit.name),
+            "noi_dung": f"{outcome.clause} {guidance.clauses[outcome.clause].label}",
+            "ket_qua_tinh": STATE_NAMES[outcome.computed],
+            "ly_do_tinh": clean(outcome.reason),
+            "ket_qua_tham_dinh": STATE_NAMES[appraisal.conclusion],
+            "ly_do": clean(appraisal.reason),
+            "nguoi": clean(appraisal.who),
+            "ngay": long_date(appraisal.when),
+            "van_ban": clean(appraisal.document),
+        }
+        for number, (result, outcome, appraisal) in enumerate(found, start=1)
+    ]
+
+
+def _open_issuer() -> Mapping[str, str]:
+    return dict.fromkeys(("ten", "dong_1", "dong_2", "tap_the", "chu_the"), DOTS) | {"thi_hanh": ADVISORS}
