@@ -1,0 +1,233 @@
+"""The whole season in one pass: from the files that came in to the result of every unit.
+
+Reading forms is the slow part and is spread over worker processes; each form is a pure function of its file, and
+results are taken in the order of the files, so the outcome does not depend on the number of workers.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from bontot_batch import guidance as guidance_data
+from bontot_batch import intake, submission, units, voting, workbook
+from bontot_batch.form import META_SHEET
+from bontot_batch.guidance import Guidance
+from bontot_batch.intake import FileKind, SourceFile
+from bontot_batch.model import (
+    Appraisal,
+    FileResult,
+    FileState,
+    Finding,
+    Place,
+    Roster,
+    Severity,
+    Tally,
+    UnitResult,
+)
+from bontot_batch.office import appraisal, roster, table, tally
+from bontot_batch.office.findings import OfficeError
+from bontot_batch.office.table import Sheets
+from bontot_batch.submission import Submission
+from bontot_batch.workers import Progress, silent, spread
+
+CODES: tuple[tuple[str, Severity, str], ...] = (
+    ("X01", Severity.ERROR, "Chương trình gặp lỗi khi đọc một tệp."),
+    ("X02", Severity.ERROR, "Không thấy danh mục tổ chức đảng, hoặc thấy nhiều hơn một."),
+)
+
+FILLED_BY_HAND = ("kiem_phieu_*.xlsx", "tham_dinh*.xlsx")  # what a run lays out for the office to fill in
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office's own workbooks, read and found right."""
+
+    roster: Roster
+    guidance: Guidance
+    appraisals: tuple[Appraisal, ...] = ()
+    tallies: Mapping[str, Tally] = field(default_factory=dict)  # by body
+    files: tuple[FileResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonResult:
+    """Everything a run found out, in the roster's order; what documents and reports are made from."""
+
+    office: Office
+    units: tuple[UnitResult, ...]
+    files: tuple[FileResult, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether no file was rejected and no unit has an error."""
+        in_files = any(each.state is FileState.REJECTED for each in self.files)
+        in_units = any(each.severity is Severity.ERROR for unit in self.units for each in unit.findings)
+        return not in_files and not in_units
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of the source, told apart: the office's workbooks by what they are, and all that units sent."""
+
+    office: Mapping[str, tuple[tuple[SourceFile, Sheets], ...]]
+    others: tuple[SourceFile, ...]
+
+
+def find(sources: Sequence[Path], out: Path | None = None) -> Found:
+    """Look through the source and tell the office's own workbooks from everything else, by content.
+
+    The output folder ``out`` is no source, even inside one; but the workbooks a person has filled in there count.
+    """
+    office: dict[str, list[tuple[SourceFile, Sheets]]] = {}
+    others: list[SourceFile] = []
+    collected = intake.collect(sources, out)
+    for source in (*collected, *_filled_in_output(out, collected)):
+        sheets = _office_sheets(source)
+        kind = table.recognise(sheets) if sheets else None
+        if kind and sheets:
+            office.setdefault(kind, []).append((source, sheets))
+        else:
+            others.append(source)
+    return Found({kind: tuple(found) for kind, found in office.items()}, tuple(others))
+
+
+def _filled_in_output(out: Path | None, collected: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    """The workbooks a run laid out for the office to fill in, unless the source holds the very same."""
+    if out is None:
+        return ()
+    laid = [path for pattern in FILLED_BY_HAND for path in sorted(out.glob(pattern))]
+    sizes = {source.path.stat().st_size for source in collected}
+    known = {source.path.read_bytes() for source in collected if source.path.stat().st_size in sizes} if laid else set()
+    return tuple(SourceFile(path, path.name) for path in laid if path.read_bytes() not in known)
+
+
+def _office_sheets(source: SourceFile) -> Sheets | None:
+    """The sheets of a sound workbook that is not one of our forms; None for everything else."""
+    try:
+        data = workbook.read_bytes(source.path)
+        kind = intake.classify(data, source.name)
+        if kind not in {FileKind.WORKBOOK, FileKind.MACRO_WORKBOOK} or workbook.has_sheet(data, META_SHEET):
+            return None
+        return table.load_sheets(source.path, source.name)
+    except (workbook.Refused, OfficeError):
+        return None  # not readable as the office's own; read as a unit's it gets its finding
+
+
+def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | None) -> Office:
+    """Read roster, appraisals and tallies; OfficeError with every finding when any of them is in error."""
+    rosters = found.office.get("roster", ())
+    if len(rosters) != 1:
+        raise OfficeError((_roster_count(rosters),))
+    source, sheets = rosters[0]
+    listed, guidance, warnings = roster.read_roster(
+        sheets, source.name, partial(guidance_data.load, folder=guidance_folder), on
+    )
+    files = [FileResult(source.name, FileState.USED, note="Danh mục", findings=warnings)]
+    errors: list[Finding] = []
+    appraisals: list[Appraisal] = []
+    for source, sheets in found.office.get("appraisals", ()):
+        try:
+            read, warnings = appraisal.read_appraisals(sheets, source.name, listed, guidance)
+        except OfficeError as error:
+            errors += error.findings
+            continue
+        appraisals += read
+        files.append(_office_file(source, bool(read), "Thẩm định", warnings))
+    tallies: list[Tally] = []
+    for source, sheets in found.office.get("tally", ()):
+        try:
+            counted = tally.read_tally(sheets, source.name, listed, guidance)
+        except OfficeError as error:
+            errors += error.findings
+            continue
+        tallies += [counted] if counted else []
+        files.append(_office_file(source, counted is not None, "Kiểm phiếu"))
+    errors += (*tally.one_tally_per_body(tallies), *appraisal.one_conclusion_per_clause(appraisals))
+    if errors:
+        raise OfficeError(errors)
+    return Office(listed, guidance, tuple(appraisals), {each.body: each for each in tallies}, tuple(files))
+
+
+def _office_file(source: SourceFile, filled: bool, note: str, warnings: tuple[Finding, ...] = ()) -> FileResult:
+    state = FileState.USED if filled else FileState.IGNORED
+    return FileResult(source.name, state, note=note if filled else f"{note}, chưa điền", findings=warnings)
+
+
+def _roster_count(rosters: Sequence[tuple[SourceFile, Sheets]]) -> Finding:
+    if not rosters:
+        return Finding(
+            Place(""),
+            "X02",
+            Severity.ERROR,
+            "Không thấy danh mục tổ chức đảng trong thư mục hồ sơ.",
+            "Lập danh mục theo mẫu trống (lệnh: bontot roster --blank) rồi để vào thư mục.",
+        )
+    names = ", ".join(source.name for source, _ in rosters)
+    return Finding(
+        Place(rosters[1][0].name),
+        "X02",
+        Severity.ERROR,
+        f"Thấy {len(rosters)} danh mục: {names}.",
+        "Chỉ để lại một danh mục trong thư mục hồ sơ.",
+    )
+
+
+def read_forms(
+    sources: Sequence[SourceFile], guidance: Guidance, jobs: int | None = None, progress: Progress = silent
+) -> tuple[Submission, ...]:
+    """Read every file units sent, on ``jobs`` processes, in the order given."""
+    return spread(partial(_read, guidance), sources, jobs, progress)
+
+
+def _read(guidance: Guidance, source: SourceFile) -> Submission:
+    try:
+        return submission.read(source, guidance)
+    except Exception as error:  # our own mistake must cost one file, never the batch
+        return submission.crashed(source, error)
+
+
+def run(office: Office, submissions: Sequence[Submission]) -> SeasonResult:
+    """Every unit of the roster from what came in: findings, clauses, state, vote. Pure."""
+    listed, guidance = office.roster, office.guidance
+    laid = units.sort_submissions(submissions, listed)
+    appraisals: dict[str, dict[str, Appraisal]] = {}
+    for each in office.appraisals:
+        appraisals.setdefault(each.unit, {})[each.clause] = each
+    votes = {
+        row.unit: (voting.decide(counted, row, guidance.vote), row.place)
+        for counted in office.tallies.values()
+        for row in counted.rows
+    }
+    results = []
+    for unit in listed.units.values():
+        result = units.assess_unit(unit, laid, guidance, listed, appraisals.get(unit.code, {}))
+        result = replace(result, findings=(*result.findings, *units.compare_with_roster(result, listed)))
+        vote, place = votes.get(unit.code, (None, None))
+        results.append(units.lay_vote(result, vote, place, _tally_file(office, unit.body)))
+    files = tuple(sorted((*laid.files, *office.files), key=lambda each: each.file))
+    return SeasonResult(office, tuple(results), files)
+
+
+def _tally_file(office: Office, body: str) -> str:
+    counted = office.tallies.get(body)
+    return counted.place.file if counted else ""
+
+
+def check_forms(
+    found: Found, on: datetime.date, guidance_folder: Path | None, jobs: int | None = None
+) -> tuple[Finding, ...]:
+    """Findings on forms alone, where there is no roster to hold them against."""
+    guidance = guidance_data.load(on, guidance_folder)
+    findings: list[Finding] = []
+    for each in read_forms(found.others, guidance, jobs):
+        findings += units.check_submission(each, None, guidance) if each.form else each.findings
+    return tuple(sorted(findings))
+
+
+def has_errors(findings: Sequence[Finding]) -> bool:
+    """Whether any of the findings sends something back."""
+    return any(each.severity is Severity.ERROR for each in findings)

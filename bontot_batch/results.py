@@ -1,0 +1,112 @@
+"""The machine-readable result of a run, ``ket_qua.json``: the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from bontot_batch import __version__
+from bontot_batch.batch import SeasonResult
+from bontot_batch.model import ClauseOutcome, FileResult, Finding, Input, UnitResult, UnitState, Value, Vote
+
+FILE_NAME = "ket_qua.json"
+
+
+def as_json(result: SeasonResult) -> str:
+    """The whole result as JSON text."""
+    return json.dumps(as_data(result), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_data(result: SeasonResult) -> dict[str, Any]:
+    """The whole result as plain data, in the shape other programs rely on."""
+    guidance = result.office.guidance
+    return {
+        "run": {
+            "version": __version__,
+            "guidance": guidance.version,
+            "on": guidance.on.isoformat(),
+            "counts": count_states(result.units),
+        },
+        "files": [_file(each) for each in result.files],
+        "units": [unit_data(each) for each in result.units],
+    }
+
+
+def count_states(units: Iterable[UnitResult]) -> dict[str, int]:
+    """How many units stand in each state, in the season's order; states nobody is in count 0."""
+    counted = Counter(each.state for each in units)
+    return {state.value: counted[state] for state in UnitState}
+
+
+def unit_data(result: UnitResult) -> dict[str, Any]:
+    """One unit as plain data."""
+    return {
+        "code": result.unit.code,
+        "name": result.unit.name,
+        "kind": result.unit.kind.value,
+        "body": result.unit.body,
+        "state": result.state.value,
+        "criteria": {key: state.value for key, state in result.criteria.items()},
+        "clauses": [_clause(each) for each in result.clauses],
+        "findings": [_finding(each) for each in result.findings],
+        "vote": _vote(result.vote) if result.vote else None,
+        "documents": list(result.documents),
+    }
+
+
+def _file(each: FileResult) -> dict[str, Any]:
+    return {
+        "file": each.file,
+        "state": each.state.value,
+        "unit": each.unit,
+        "findings": [_finding(finding) for finding in each.findings],
+    }
+
+
+def _finding(each: Finding) -> dict[str, str]:
+    return {
+        "code": each.code,
+        "severity": each.severity.value,
+        "file": each.place.file,
+        "sheet": each.place.sheet,
+        "cell": each.place.cell,
+        "message": each.message,
+        "hint": each.hint,
+    }
+
+
+def _clause(each: ClauseOutcome) -> dict[str, Any]:
+    return {
+        "clause": each.clause,
+        "computed": each.computed.value,
+        "appraised": each.appraisal.conclusion.value if each.appraisal else None,
+        "final": each.final.value,
+        "reason": each.reason,
+        "inputs": [_input(name, entry) for name, entry in each.inputs],
+    }
+
+
+def _input(name: str, entry: Input) -> dict[str, Any]:
+    return {"field": name, "value": _plain(entry.value), "cell": f"{entry.place}"}
+
+
+def _plain(value: Value) -> str | int | None:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _vote(vote: Vote) -> dict[str, Any]:
+    return {
+        "agree": vote.agree,
+        "disagree": vote.disagree,
+        "summoned": vote.summoned,
+        "meeting_date": vote.meeting_date.isoformat(),
+        "criteria": dict(vote.criteria),
+        "passed": vote.passed,
+        "reason": vote.reason,
+    }

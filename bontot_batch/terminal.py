@@ -1,0 +1,152 @@
+"""What the program says on the terminal, as plain lines: findings, the closing summary, the trace of one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bontot_batch import vietnamese as vi
+from bontot_batch.batch import SeasonResult
+from bontot_batch.form import Form, define
+from bontot_batch.guidance import Guidance, Threshold
+from bontot_batch.model import (
+    FILE_STATE_NAMES,
+    SEVERITY_NAMES,
+    STATE_NAMES,
+    UNIT_STATE_NAMES,
+    ClauseOutcome,
+    FileState,
+    Finding,
+    Severity,
+    UnitResult,
+    UnitState,
+)
+from bontot_batch.output import SET_ASIDE, Written
+from bontot_batch.results import count_states
+
+NEXT_STEPS = {
+    UnitState.MISSING: "Nhắc {n} đơn vị chưa nộp phiếu.",
+    UnitState.UNREADABLE: "Xin lại tệp của {n} đơn vị gửi tệp không đọc được.",
+    UnitState.RETURNED: "Báo lỗi cho {n} đơn vị có phiếu phải trả lại (trang “Lỗi và lưu ý” của tong_hop.xlsx).",
+    UnitState.NEEDS_JUDGEMENT: "Thẩm định {n} đơn vị: điền tham_dinh.xlsx trong thư mục kết quả rồi chạy lại.",
+    UnitState.ELIGIBLE: "Bỏ phiếu cho {n} đơn vị đủ điều kiện: in phieu_danh_gia, điền kiem_phieu_….xlsx rồi chạy lại.",
+    UnitState.RECOGNISED: "Trình ký quyết định công nhận {n} đơn vị (thư mục quyet_dinh).",
+}
+
+
+def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """Each finding with its place, ready for Excel's Go To box, and what to do below it."""
+    for each in findings:
+        where = f"{each.place.file}: {each.place}" if each.place.file else "Thư mục hồ sơ"
+        yield f"{where}: {each.code} {SEVERITY_NAMES[each.severity]}: {each.message}"
+        if each.hint:
+            yield f"    → {each.hint}"
+
+
+def all_findings(result: SeasonResult) -> tuple[Finding, ...]:
+    """Every finding of files and units, once, in the order of their places."""
+    in_files = (found for each in result.files for found in each.findings)
+    in_units = (found for each in result.units for found in each.findings)
+    seen: dict[tuple[object, str, str], Finding] = {}
+    for found in (*in_files, *in_units):
+        seen.setdefault((found.place, found.code, found.message), found)
+    return tuple(sorted(seen.values()))
+
+
+def summary_lines(result: SeasonResult, folder: str, written: Written) -> Iterator[str]:
+    """The closing words of a run: how many stand where, what was written, what the office does next."""
+    counts = count_states(result.units)
+    errors = sum(found.severity is Severity.ERROR for found in all_findings(result))
+    yield f"Tổng số {vi.format_number(len(result.units))} tổ chức đảng:"
+    for state in UnitState:
+        if counts[state.value]:
+            yield f"  {UNIT_STATE_NAMES[state]}: {vi.format_number(counts[state.value])}"
+    rejected = [each.file for each in result.files if each.state is FileState.REJECTED]
+    if rejected:
+        yield f"Tệp không nhận: {vi.format_number(len(rejected))} (trang “Tệp nhận được” của tong_hop.xlsx)."
+    yield f"Lỗi: {vi.format_number(errors)}. Đã ghi {vi.format_number(len(written.written))} tệp vào {folder}."
+    if written.set_aside:
+        yield f"Bản cũ đã chuyển vào {SET_ASIDE}: {', '.join(written.set_aside)}."
+    steps = [text.format(n=vi.format_number(counts[state.value])) for state, text in NEXT_STEPS.items()
+             if counts[state.value]]  # fmt: skip
+    if steps:
+        yield "Việc tiếp theo:"
+        yield from (f"  {number}. {step}" for number, step in enumerate(steps, 1))
+
+
+def explain_lines(result: UnitResult, season: SeasonResult) -> Iterator[str]:
+    """The trace of one unit: what it sent, each clause with its figures and cells, appraisal, vote, documents."""
+    guidance = season.office.guidance
+    unit = result.unit
+    yield f"{unit.name} (mã {unit.code}), {guidance.kinds[unit.kind].name}, trực thuộc {unit.parent or '(không ghi)'}"
+    yield f"Cấp quyết định: {season.office.roster.bodies[unit.body].name}"
+    yield f"Trạng thái: {UNIT_STATE_NAMES[result.state]}"
+    yield f"Căn cứ: {guidance.version}; xét tại ngày {vi.format_date(guidance.on)}"
+    for each in season.files:
+        if each.unit == unit.code:
+            yield f"Tệp: {each.file} ({FILE_STATE_NAMES[each.state]}{'; ' + each.note if each.note else ''})"
+    if result.findings:
+        yield "Lỗi và lưu ý:"
+        yield from (f"  {line}" for line in finding_lines(result.findings))
+    form = define(guidance.kinds[unit.kind].form, guidance)
+    for criterion in guidance.criteria:
+        outcomes = [each for each in result.clauses if guidance.clauses[each.clause].criterion == criterion.key]
+        if outcomes:
+            yield f"{criterion.key}) {criterion.name}: {STATE_NAMES[result.criteria[criterion.key]]}"
+            for outcome in outcomes:
+                yield from (f"  {line}" for line in _clause_lines(outcome, form, guidance))
+    if result.vote:
+        yield f"Bỏ phiếu ngày {vi.format_date(result.vote.meeting_date)}: {result.vote.reason}"
+    yield from (f"Văn bản: {path}" for path in result.documents)
+
+
+def _clause_lines(outcome: ClauseOutcome, form: Form, guidance: Guidance) -> Iterator[str]:
+    label = guidance.clauses[outcome.clause].label
+    yield f"{outcome.clause} {label}: {STATE_NAMES[outcome.final]}"
+    yield f"    {outcome.reason}"
+    appraisal = outcome.appraisal
+    if appraisal:
+        document = f", {appraisal.document}" if appraisal.document else ""
+        yield (
+            f"    Thẩm định: {STATE_NAMES[appraisal.conclusion]} (tính theo phiếu: {STATE_NAMES[outcome.computed]}); "
+            f"{appraisal.reason}; {appraisal.who}, {vi.format_date(appraisal.when)}{document}"
+        )
+    for name, entry in outcome.inputs:
+        field = form.fields[name]
+        yield f"    {field.label}: {field.show(entry.value)} [{entry.place}]"
+
+
+def guidance_lines(guidance: Guidance) -> Iterator[str]:
+    """The clauses with what kind each is, then the figures in force and who may recognise whom."""
+    yield f"{guidance.version}; xét tại ngày {vi.format_date(guidance.on)}"
+    for criterion in guidance.criteria:
+        yield f"{criterion.key}) {criterion.name}"
+        for clause in guidance.clauses.values():
+            if clause.criterion == criterion.key:
+                kind = " và ".join(
+                    word for word, holds in (("tự đánh giá", clause.judged), ("tính theo số liệu", clause.measured))
+                    if holds
+                )  # fmt: skip
+                yield f"  {clause.number} {clause.label} ({kind})"
+    yield "Mức đang áp dụng:"
+    for threshold in guidance.thresholds:
+        yield (
+            f"  {threshold.clause or '(ngoài khoản)'} {threshold.label}: {_shown(threshold, guidance)} "
+            f"({_sure(threshold.sure)})"
+        )
+    yield f"Bỏ phiếu: {guidance.vote.label} ({_sure(guidance.vote.sure)})"
+    yield "Thẩm quyền công nhận:"
+    for line in guidance.authority:
+        levels = ", ".join(guidance.levels[level].name for level in line.levels)
+        kinds = ", ".join(guidance.kinds[kind].name for kind in line.kinds)
+        yield f"  {levels}: {kinds}; mẫu {line.form} ({_sure(line.sure)})"
+
+
+def _shown(threshold: Threshold, guidance: Guidance) -> str:
+    if isinstance(threshold.value, str):
+        grade = guidance.meeting_grades.get(threshold.value)
+        return grade.name if grade else threshold.value
+    return f"{threshold.value}%" if threshold.unit == "%" else f"{threshold.value} {threshold.unit}"
+
+
+def _sure(sure: str) -> str:
+    return "theo văn bản" if sure == "stated" else "suy luận, cần cấp có thẩm quyền xác nhận"
