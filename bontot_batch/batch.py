@@ -7,7 +7,7 @@ results are taken in the order of the files, so the outcome does not depend on t
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -75,6 +75,7 @@ class Found:
 
     office: Mapping[str, tuple[tuple[SourceFile, Sheets], ...]]
     others: tuple[SourceFile, ...]
+    laid: frozenset[SourceFile] = frozenset()  # found in the output folder, where a run laid them to be filled in
 
 
 def find(sources: Sequence[Path], out: Path | None = None) -> Found:
@@ -85,17 +86,18 @@ def find(sources: Sequence[Path], out: Path | None = None) -> Found:
     office: dict[str, list[tuple[SourceFile, Sheets]]] = {}
     others: list[SourceFile] = []
     collected = intake.collect(sources, out)
-    for source in (*collected, *_filled_in_output(out, collected)):
+    laid = _laid_in_output(out, collected)
+    for source in (*collected, *laid):
         sheets = _office_sheets(source)
         kind = table.recognise(sheets) if sheets else None
         if kind and sheets:
             office.setdefault(kind, []).append((source, sheets))
         else:
             others.append(source)
-    return Found({kind: tuple(found) for kind, found in office.items()}, tuple(others))
+    return Found({kind: tuple(found) for kind, found in office.items()}, tuple(others), frozenset(laid))
 
 
-def _filled_in_output(out: Path | None, collected: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+def _laid_in_output(out: Path | None, collected: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     """The workbooks a run laid out for the office to fill in, unless the source holds the very same."""
     if out is None:
         return ()
@@ -136,7 +138,7 @@ def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | 
             errors += error.findings
             continue
         appraisals += read
-        files.append(_office_file(source, bool(read), "Thẩm định", warnings))
+        files += _office_file(found, source, bool(read), "Thẩm định", warnings)
     tallies: list[Tally] = []
     for source, sheets in found.office.get("tally", ()):
         try:
@@ -145,16 +147,21 @@ def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | 
             errors += error.findings
             continue
         tallies += [counted] if counted else []
-        files.append(_office_file(source, counted is not None, "Kiểm phiếu"))
+        files += _office_file(found, source, counted is not None, "Kiểm phiếu")
     errors += (*tally.one_tally_per_body(tallies), *appraisal.one_conclusion_per_clause(appraisals))
     if errors:
         raise OfficeError(errors)
     return Office(listed, guidance, tuple(appraisals), {each.body: each for each in tallies}, tuple(files))
 
 
-def _office_file(source: SourceFile, filled: bool, note: str, warnings: tuple[Finding, ...] = ()) -> FileResult:
-    state = FileState.USED if filled else FileState.IGNORED
-    return FileResult(source.name, state, note=note if filled else f"{note}, chưa điền", findings=warnings)
+def _office_file(
+    found: Found, source: SourceFile, filled: bool, note: str, warnings: tuple[Finding, ...] = ()
+) -> Iterator[FileResult]:
+    """The line for one workbook of the office; none for one of our own that still waits to be filled in."""
+    if filled:
+        yield FileResult(source.name, FileState.USED, note=note, findings=warnings)
+    elif source not in found.laid:
+        yield FileResult(source.name, FileState.IGNORED, note=f"{note}, chưa điền", findings=warnings)
 
 
 def _roster_count(rosters: Sequence[tuple[SourceFile, Sheets]]) -> Finding:

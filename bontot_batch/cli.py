@@ -93,7 +93,7 @@ def run(
         with _progress("Lập văn bản") as progress:
             made = publish.publish(result, templates, decisions, jobs, progress)
         written = output.write_all(out, made.files, made.filled_by_hand)
-    _print(terminal.finding_lines(terminal.all_findings(made.result)))
+    _print(terminal.first_lines(terminal.all_findings(made.result)))
     _print(terminal.summary_lines(made.result, str(out), written))
     sys.exit(CLEAN if made.result.clean else UNIT_ERRORS)
 

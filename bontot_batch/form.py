@@ -182,12 +182,11 @@ def evidence_field(clause: str) -> str:
 ANSWERS: Mapping[str, Sequence[str]] = {
     State.MET: ("Đạt", "Đ", "có đạt", *vi.TICKS),
     State.NOT_MET: ("Không đạt", "Chưa đạt", "KĐ", "không", "chưa"),
-    State.NOT_APPLICABLE: ("Không áp dụng", "KAD", "n/a"),
 }
 # Where "Không áp dụng" is a possible answer, a bare "không" has two meanings.
 ANSWERS_WITH_NOT_APPLICABLE: Mapping[str, Sequence[str]] = {
     **ANSWERS,
-    State.NOT_APPLICABLE: (*ANSWERS[State.NOT_APPLICABLE], "không"),
+    State.NOT_APPLICABLE: ("Không áp dụng", "KAD", "n/a", "không"),
 }
 YES_NO: Mapping[str, Sequence[str]] = {
     YES: ("Có", "Đề nghị", *(tick for tick in vi.TICKS if tick != "có")),
@@ -337,7 +336,7 @@ def _self_assessment(key: str, guidance: Guidance) -> FormSheet:
 def _figures(branch: bool, guidance: Guidance) -> FormSheet:
     sheet = _SheetBuilder(
         "Số liệu",
-        (6, 50, 24, 26, 30),
+        (6, 50, 36, 26, 26),
         "SỐ LIỆU NĂM ĐÁNH GIÁ",
         "Ghi số nguyên; không có thì ghi 0, không để trống.",
     )

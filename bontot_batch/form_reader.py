@@ -73,6 +73,24 @@ def parse(book: Book, form: Form) -> tuple[Answers, tuple[Finding, ...]]:
     return answers, tuple(findings)
 
 
+def unread(book: Book, form: Form, answers: Answers) -> dict[str, str]:
+    """What stands, as text, in the cells that could not be read: so that it can be handed back as it came."""
+    written: dict[str, str] = {}
+    for sheet in form.sheets:
+        cells = book.sheet(sheet.name) or {}
+        for entry in sheet.fields:
+            cell = cells.get((entry.row, entry.column))
+            if entry.name not in answers and cell is not None:
+                written[entry.name] = cell.error or cell.formula or _as_text(cell.value)
+    return {name: text for name, text in written.items() if text}
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime.date):
+        return vi.format_date(value)
+    return "" if value is None else vi.clean(str(value), lines=True)
+
+
 def _read_cell(entry: Field, cell: RawCell | None, place: Place) -> tuple[Value, Finding | None]:
     def finding(code: str, message: str, hint: str) -> Finding:
         return Finding(place, code, _SEVERITY[code], f"{entry.label}: {message}", hint)

@@ -109,7 +109,7 @@ def _write_sheet(book: Any, sheet: FormSheet, formats: Mapping[str, Any], lists:
         page.set_column(column, column, width)
     page.set_default_row(_ROW_HEIGHT)
     for label in sheet.labels:
-        if label.role is Role.LABEL and len(label.text) > sheet.widths[label.column - 1]:
+        if label.role is Role.LABEL and len(label.text) > 1.15 * sheet.widths[label.column - 1]:
             page.set_row(label.row - 1, 2 * _ROW_HEIGHT)
         style = formats["title_hint"] if label.role is Role.HINT and label.row == 2 else formats[label.role]
         page.write_string(label.row - 1, label.column - 1, label.text, style)

@@ -74,7 +74,10 @@ REFUSALS: Mapping[FileKind, tuple[str, str, str]] = {
 _LEFTOVER_NAMES = {"thumbs.db", "desktop.ini", ".ds_store", ".gitkeep"}
 _CONTAINER_STARTS = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"\x78\x9f\x3e\x22")
 _OTHER_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"{\\rtf", b"II*\x00", b"MM\x00*")
-_MAIL_STARTS = (b"from:", b"received:", b"return-path:", b"mime-version:", b"delivered-to:", b"x-", b"date:", b"from ")
+_MAIL_STARTS = (
+    *(b"from:", b"from ", b"to:", b"subject:", b"date:", b"message-id:", b"received:", b"return-path:"),
+    *(b"delivered-to:", b"mime-version:", b"content-type:", b"x-"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ def _classify_zip(data: bytes) -> FileKind:
                 return FileKind.OTHER_TYPE
             if "mimetype" in names:
                 return _classify_open_document(package)
-            return FileKind.CONTAINER
+            locked = any(entry.flag_bits & 1 for entry in package.infolist())
+            return FileKind.ENCRYPTED if locked else FileKind.CONTAINER
     except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError):
         # Cut or damaged, but it began as a package: the reader of workbooks will say so.
         return FileKind.WORKBOOK
@@ -164,17 +168,33 @@ def _classify_ole(data: bytes) -> FileKind:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if ole.exists("EncryptedPackage"):
                 return FileKind.ENCRYPTED
-            if ole.exists("Workbook") or ole.exists("Book"):
-                return FileKind.OLD_WORKBOOK
+            for stream in ("Workbook", "Book"):
+                if ole.exists(stream):
+                    return FileKind.ENCRYPTED if _is_locked(ole, stream) else FileKind.OLD_WORKBOOK
             if ole.exists("__properties_version1.0"):
-                return FileKind.CONTAINER
+                return FileKind.ENCRYPTED if _is_sealed(ole) else FileKind.CONTAINER
             return FileKind.OTHER_TYPE
     except Exception:  # olefile raises whatever a damaged directory makes it stumble over
         return FileKind.UNKNOWN
 
 
+def _is_locked(ole: olefile.OleFileIO, stream: str) -> bool:
+    """Whether an old workbook has a password: its second record is then FILEPASS (0x2F)."""
+    if not ole.get_size(stream):
+        return False
+    head = ole.openstream(stream).read(64)
+    second = 4 + int.from_bytes(head[2:4], "little")
+    return bool(head[second : second + 2] == b"\x2f\x00")
+
+
+def _is_sealed(ole: olefile.OleFileIO) -> bool:
+    """Whether an Outlook mail is encrypted, by its message class; that of a signed one is longer."""
+    stream = "__substg1.0_001A001F"
+    return bool(ole.exists(stream) and ole.openstream(stream).read().decode("utf-16-le") == "IPM.Note.SMIME")
+
+
 def _looks_like_mail(data: bytes) -> bool:
-    head = data[:4096].lower()
+    head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return head.startswith(_MAIL_STARTS) and b"\nfrom:" in b"\n" + head
 
 

@@ -278,8 +278,9 @@ class ClauseOutcome:
 
     @property
     def overturned(self) -> bool:
-        """Whether the appraisal says otherwise than the computation."""
-        return self.appraisal is not None and self.appraisal.conclusion is not self.computed
+        """Whether the appraisal says otherwise than the form did, and not only settles what was open."""
+        said = {State.MET, State.NOT_MET}
+        return self.appraisal is not None and self.computed in said - {self.appraisal.conclusion}
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,7 @@ class UnitResult:
     state: UnitState
     file: str = ""  # the submission that counts; "" when there is none
     answers: Answers = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)  # text of the cells that could not be read, by field
     findings: tuple[Finding, ...] = ()
     clauses: tuple[ClauseOutcome, ...] = ()
     criteria: Mapping[str, State] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bontot_batch import form_reader, intake
@@ -29,6 +29,7 @@ class Submission:
     answers: Answers = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     content: str = ""  # digest of what was filled in, equal for two files that say the same
+    unread: Mapping[str, str] = field(default_factory=dict)  # what stands in the cells that could not be read
 
 
 def read(source: SourceFile, guidance: Guidance) -> Submission:
@@ -49,7 +50,15 @@ def read(source: SourceFile, guidance: Guidance) -> Submission:
     answers, findings = form_reader.parse(book, form)
     if kind is FileKind.MACRO_WORKBOOK:
         findings = (_finding(place, "F14", "tệp có macro; macro không được chạy.", ""), *findings)
-    return Submission(source.name, form.key, _unit_code(book, answers), answers, findings, _digest(book, form))
+    return Submission(
+        source.name,
+        form.key,
+        _unit_code(book, answers),
+        answers,
+        findings,
+        _digest(book, form),
+        form_reader.unread(book, form, answers),
+    )
 
 
 def crashed(source: SourceFile, error: BaseException) -> Submission:
@@ -67,7 +76,7 @@ def code_in_name(name: str, codes: Iterable[str]) -> str:
 
 
 def _code_key(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+    return re.sub(r"[\W_]+", " ", vi.clean(text).casefold()).strip()
 
 
 def _finding(place: Place, code: str, message: str, hint: str) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
@@ -40,6 +40,14 @@ def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
         yield f"{where}: {each.code} {SEVERITY_NAMES[each.severity]}: {each.message}"
         if each.hint:
             yield f"    → {each.hint}"
+
+
+def first_lines(findings: Sequence[Finding], most: int = 100) -> Iterator[str]:
+    """The first findings in full, and how many more stand in the summary workbook."""
+    yield from finding_lines(findings[:most])
+    if len(findings) > most:
+        rest = vi.format_number(len(findings) - most)
+        yield f"… và {rest} lỗi, lưu ý nữa: xem trang “Lỗi và lưu ý” của tong_hop.xlsx."
 
 
 def all_findings(result: SeasonResult) -> tuple[Finding, ...]:

@@ -206,7 +206,7 @@ def assess_unit(
     season = roster.bodies[unit.body].year
     findings = (*check_submission(submission, unit, guidance, season), *notes)
     if any(each.severity is Severity.ERROR for each in findings):
-        return UnitResult(unit, UnitState.RETURNED, submission.file, submission.answers, findings)
+        return UnitResult(unit, UnitState.RETURNED, submission.file, submission.answers, submission.unread, findings)
     outcomes = rules.appraise(rules.assess(submission.form, submission.answers, guidance), appraisals)
     criteria = rules.criteria(outcomes, guidance)
     state = rules.unit_state(str(submission.answers["proposed"].value), criteria)
@@ -215,12 +215,20 @@ def assess_unit(
             outcome.appraisal.place,
             "U08",
             f"Khoản {outcome.clause}: tính theo phiếu là {STATE_NAMES[outcome.computed]}, thẩm định kết luận "
-            f"{STATE_NAMES[outcome.final]} ({outcome.appraisal.reason}).",
+            f"{STATE_NAMES[outcome.final]} ({vi.clean(outcome.appraisal.reason)}).",
         )
         for outcome in outcomes
         if outcome.appraisal and outcome.overturned
     )
-    return UnitResult(unit, state, submission.file, submission.answers, (*findings, *overturned), outcomes, criteria)
+    return UnitResult(
+        unit,
+        state,
+        submission.file,
+        submission.answers,
+        findings=(*findings, *overturned),
+        clauses=outcomes,
+        criteria=criteria,
+    )
 
 
 def compare_with_roster(result: UnitResult, roster: Roster) -> Iterable[Finding]:

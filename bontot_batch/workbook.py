@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ MAX_PARTS = 1_000
 MAX_ROW, MAX_COLUMN_LETTERS = 60_000, 2  # no list is longer, none is wider than column ZZ
 FORM_ROWS, FORM_COLUMNS = 500, 50  # openpyxl makes every cell of the range it walks, so the range is bounded
 _FAR_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
+# openpyxl makes every cell of a merged or linked range, so these are bounded too; whole rows stay within it.
+MAX_RANGE_CELLS = 100_000
+_RANGE = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 
 
 class Refused(Exception):  # noqa: N818 - a refusal of a file, not an error of the program
@@ -101,7 +105,7 @@ def guard(data: bytes) -> None:
                 if "worksheets/" in entry.filename and _reaches_too_far(content):
                     raise Refused(
                         "F13",
-                        "có ô dữ liệu nằm quá xa (ngoài dòng 60.000 hoặc cột ZZ).",
+                        "có ô dữ liệu nằm quá xa (ngoài dòng 60.000 hoặc cột ZZ), hoặc vùng gộp ô quá lớn.",
                         "Chép nội dung sang biểu mẫu mới rồi gửi lại.",
                     )
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
@@ -122,19 +126,26 @@ def open_book(data: bytes, file: str) -> Book:
 
     Macros are never run and links to other workbooks never followed.
     """
-    import openpyxl  # noqa: PLC0415 - costs a quarter of a second; only runs that read pay it
-
     guard(data)
     try:
-        formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
-        sheets = {sheet.title: dict(_cells(sheet)) for sheet in formulas.worksheets}
-        if any(cell.formula for cells in sheets.values() for cell in cells.values()):
-            values = openpyxl.load_workbook(io.BytesIO(data), keep_links=False, data_only=True)
-            for sheet in values.worksheets:
-                _lay_results(sheets[sheet.title], sheet)
+        # openpyxl warns of each extension it leaves out; a form saved by Excel has some, and none holds an answer.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Book(file, _sheets(data))
     except Exception as error:  # openpyxl raises nineteen kinds of exception on damaged files
         raise _damaged() from error
-    return Book(file, sheets)
+
+
+def _sheets(data: bytes) -> dict[str, Cells]:
+    import openpyxl  # noqa: PLC0415 - costs a quarter of a second; only runs that read pay it
+
+    formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+    sheets = {sheet.title: dict(_cells(sheet)) for sheet in formulas.worksheets}
+    if any(cell.formula for cells in sheets.values() for cell in cells.values()):
+        values = openpyxl.load_workbook(io.BytesIO(data), keep_links=False, data_only=True)
+        for sheet in values.worksheets:
+            _lay_results(sheets[sheet.title], sheet)
+    return {**sheets}
 
 
 def _damaged() -> Refused:
@@ -146,11 +157,25 @@ def _damaged() -> Refused:
 
 
 def _reaches_too_far(sheet_xml: bytes) -> bool:
-    return any(int(row) > MAX_ROW or len(letters) > MAX_COLUMN_LETTERS for letters, row in _FAR_CELL.findall(sheet_xml))
+    far = any(int(row) > MAX_ROW or len(letters) > MAX_COLUMN_LETTERS for letters, row in _FAR_CELL.findall(sheet_xml))
+    return far or sum(_size(*corners) for corners in _RANGE.findall(sheet_xml)) > MAX_RANGE_CELLS
+
+
+def _size(first_column: bytes, first_row: bytes, last_column: bytes, last_row: bytes) -> int:
+    """How many cells lie between two corners."""
+    return (abs(int(last_row) - int(first_row)) + 1) * (abs(_number(last_column) - _number(first_column)) + 1)
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
 
 
 def _cells(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], RawCell]]:
-    for row in sheet.iter_rows(max_row=FORM_ROWS, max_col=FORM_COLUMNS):
+    rows, columns = min(sheet.max_row, FORM_ROWS), min(sheet.max_column, FORM_COLUMNS)
+    for row in sheet.iter_rows(max_row=rows, max_col=columns):
         for cell in row:
             if cell.value is None:
                 continue

@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from bontot_batch import guidance as guidance_data
-from bontot_batch.office.appraisal import read_appraisals
 from bontot_batch.model import Finding, Roster, Severity, State, UnitKind
+from bontot_batch.office.appraisal import read_appraisals
 from bontot_batch.office.cells import code_key
 from bontot_batch.office.findings import CODES, OfficeError
+from bontot_batch.office.roster import read_roster
+from bontot_batch.office.table import load_sheets, recognise
+from bontot_batch.office.tally import one_tally_per_body, read_tally
 from bontot_batch.office.writer import (
     write_appraisals,
     write_blank_appraisals,
@@ -27,9 +30,6 @@ from bontot_batch.office.writer import (
     write_roster,
     write_tally,
 )
-from bontot_batch.office.table import load_sheets, recognise
-from bontot_batch.office.roster import read_roster
-from bontot_batch.office.tally import one_tally_per_body, read_tally
 from bontot_batch.vietnamese import clean
 
 ON = date(2026, 12, 15)

@@ -31,8 +31,16 @@ class Season:
     listed: Unit | None = None  # the unit as the roster lists it
     on: datetime.date | None = None  # the date of the decision
 
+    @property
+    def assessed(self) -> int | None:
+        """The year the form speaks of; None when it is unreadable or not the season's, which has its own finding."""
+        year = self.answers.get("year")
+        if year is None or not isinstance(year.value, int) or self.season not in {None, year.value}:
+            return None
+        return year.value
 
-_SEASON_NAMES = {each.name for each in fields(Season)}
+
+_SEASON_NAMES = {each.name for each in fields(Season)} | {"assessed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,31 +66,32 @@ def parent_differs_from_roster(parent: str | None, listed: Unit) -> Faults:
 
 
 @error("C07")
-def founded_after_the_year(founded: datetime.date | None, year: int) -> Faults:
+def founded_after_the_year(founded: datetime.date | None, assessed: int) -> Faults:
     """Ngày thành lập sau năm đánh giá."""
-    if founded and founded.year > year:
+    if founded and founded.year > assessed:
         yield Fault(
             "founded",
-            f"Ngày thành lập {vi.format_date(founded)} sau năm đánh giá {year}.",
+            f"Ngày thành lập {vi.format_date(founded)} sau năm đánh giá {assessed}.",
             "Sửa ngày thành lập; đơn vị thành lập từ các năm trước thì để trống.",
         )
 
 
 @error("C08")
-def signed_outside_the_season(signed: datetime.date, year: int) -> Faults:
+def signed_outside_the_season(signed: datetime.date, assessed: int) -> Faults:
     """Ngày ký phiếu ngoài đợt đánh giá (từ 01/10 của năm đến 31/3 năm sau)."""
-    if not datetime.date(year, 10, 1) <= signed <= datetime.date(year + 1, 3, 31):
+    if not datetime.date(assessed, 10, 1) <= signed <= datetime.date(assessed + 1, 3, 31):
         yield Fault(
             "signed",
-            f"Ngày ký {vi.format_date(signed)} không thuộc đợt đánh giá năm {year} (01/10/{year} đến 31/3/{year + 1}).",
+            f"Ngày ký {vi.format_date(signed)} không thuộc đợt đánh giá năm {assessed} "
+            f"(01/10/{assessed} đến 31/3/{assessed + 1}).",
             "Sửa ngày ký phiếu.",
         )
 
 
 @error("C09")
-def signed_before_founded(signed: datetime.date, founded: datetime.date | None, year: int) -> Faults:
+def signed_before_founded(signed: datetime.date, founded: datetime.date | None, assessed: int) -> Faults:
     """Ngày ký phiếu trước ngày thành lập."""
-    if founded and founded.year <= year and signed < founded:
+    if founded and founded.year <= assessed and signed < founded:
         yield Fault(
             "founded",
             f"Ngày thành lập {vi.format_date(founded)} sau ngày ký phiếu {vi.format_date(signed)}.",
@@ -99,9 +100,9 @@ def signed_before_founded(signed: datetime.date, founded: datetime.date | None, 
 
 
 @warning("C10")
-def signed_after_decision(signed: datetime.date, on: datetime.date, year: int) -> Faults:
+def signed_after_decision(signed: datetime.date, on: datetime.date, assessed: int) -> Faults:
     """Ngày ký phiếu sau ngày quyết định của đợt xét."""
-    if on < signed <= datetime.date(year + 1, 3, 31):
+    if on < signed <= datetime.date(assessed + 1, 3, 31):
         yield Fault(
             "signed",
             f"Ngày ký {vi.format_date(signed)} sau ngày quyết định {vi.format_date(on)}.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from bontot_batch import vietnamese as vi
@@ -19,6 +19,14 @@ def _dated(*groups: Meetings) -> Iterator[tuple[Meeting, datetime.date]]:
         for row in group:
             if row.date is not None:
                 yield row, row.date
+
+
+def _shared_days(months: Meetings) -> Mapping[datetime.date, Meetings]:
+    """The days for which more than one regular meeting is entered, with those meetings."""
+    by_day: dict[datetime.date, list[Meeting]] = {}
+    for row, day in _dated(months):
+        by_day.setdefault(day, []).append(row)
+    return {day: found for day, found in by_day.items() if len(found) > 1}
 
 
 @error("C60")
@@ -74,22 +82,25 @@ def reason_beside_a_held_meeting(months: Meetings, quarters: Meetings) -> Faults
 
 
 @error("C65")
-def meeting_outside_the_year(months: Meetings, quarters: Meetings, year: int) -> Faults:
+def meeting_outside_the_year(months: Meetings, quarters: Meetings, assessed: int) -> Faults:
     """Ngày họp không thuộc năm đánh giá."""
     for row, day in _dated(months, quarters):
-        if day.year != year:
+        if day.year != assessed:
             yield Fault(
                 row.field("date"),
-                f"{row.label} ghi ngày họp {vi.format_date(day)}, không thuộc năm {year}.",
+                f"{row.label} ghi ngày họp {vi.format_date(day)}, không thuộc năm {assessed}.",
                 "Sửa ngày họp.",
             )
 
 
 @warning("C66")
-def meeting_outside_its_period(months: Meetings, quarters: Meetings, year: int) -> Faults:
+def meeting_outside_its_period(months: Meetings, quarters: Meetings, assessed: int) -> Faults:
     """Ngày họp không thuộc tháng hoặc quý của kỳ sinh hoạt."""
+    shared = _shared_days(months)
     for row, day in _dated(months, quarters):
-        if day.year == year and day.month not in row.months:
+        if row.period == "month" and day in shared:
+            continue  # two meetings on one day have their own finding
+        if day.year == assessed and day.month not in row.months:
             yield Fault(
                 row.field("date"),
                 f"{row.label} ghi ngày họp {vi.format_date(day)}, thuộc tháng {day.month}.",
@@ -98,10 +109,10 @@ def meeting_outside_its_period(months: Meetings, quarters: Meetings, year: int) 
 
 
 @error("C67")
-def meeting_after_signing(months: Meetings, quarters: Meetings, signed: datetime.date, year: int) -> Faults:
+def meeting_after_signing(months: Meetings, quarters: Meetings, signed: datetime.date, assessed: int) -> Faults:
     """Ngày họp sau ngày ký phiếu."""
     for row, day in _dated(months, quarters):
-        if day.year == year and day > signed:
+        if day.year == assessed and day > signed:
             yield Fault(
                 row.field("date"),
                 f"{row.label} ghi ngày họp {vi.format_date(day)}, sau ngày ký phiếu {vi.format_date(signed)}.",
@@ -110,10 +121,12 @@ def meeting_after_signing(months: Meetings, quarters: Meetings, signed: datetime
 
 
 @error("C68")
-def meeting_before_founding(months: Meetings, quarters: Meetings, founded: datetime.date | None, year: int) -> Faults:
+def meeting_before_founding(
+    months: Meetings, quarters: Meetings, founded: datetime.date | None, assessed: int
+) -> Faults:
     """Ngày họp trước ngày thành lập."""
     for row, day in _dated(months, quarters):
-        if founded and founded.year <= year and day.year == year and day < founded:
+        if founded and founded.year <= assessed and day.year == assessed and day < founded:
             yield Fault(
                 row.field("date"),
                 f"{row.label} ghi ngày họp {vi.format_date(day)}, trước ngày thành lập {vi.format_date(founded)}.",
@@ -124,21 +137,22 @@ def meeting_before_founding(months: Meetings, quarters: Meetings, founded: datet
 @warning("C69")
 def two_regular_meetings_on_one_day(months: Meetings) -> Faults:
     """Hai kỳ sinh hoạt thường kỳ ghi cùng một ngày."""
-    first: dict[datetime.date, Meeting] = {}
+    shared = _shared_days(months)
     for row, day in _dated(months):
-        if first.setdefault(day, row) is not row:
+        others = [other.label for other in shared.get(day, ()) if other is not row]
+        if others and day.month not in row.months:
             yield Fault(
                 row.field("date"),
-                f"{row.label} và {first[day].label} cùng ghi ngày họp {vi.format_date(day)}.",
+                f"{row.label} và {', '.join(others)} cùng ghi ngày họp {vi.format_date(day)}.",
                 "Kiểm tra lại ngày họp.",
             )
 
 
 @error("C70")
-def period_left_blank(months: Meetings, quarters: Meetings, founded: datetime.date | None, year: int) -> Faults:
+def period_left_blank(months: Meetings, quarters: Meetings, founded: datetime.date | None, assessed: int) -> Faults:
     """Kỳ sinh hoạt để trống."""
     for row in (*months, *quarters):
-        if row.blank and not (founded and row.ended_before(founded, year)):
+        if row.blank and not (founded and row.ended_before(founded, assessed)):
             yield Fault(
                 row.field("date"),
                 f"{row.label} chưa khai.",

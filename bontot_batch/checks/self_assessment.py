@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bontot_batch.checks.engine import Faults, error, warning
-from bontot_batch.form import NO, YES, answer_field, evidence_field
+from bontot_batch.form import NO, TABLES, YES, Organisation, answer_field, evidence_field
 from bontot_batch.guidance import Clause, Guidance
 from bontot_batch.model import Answers, Fault, Ruling, State
 
@@ -16,18 +16,6 @@ def _given(answers: Answers, form_key: str, guidance: Guidance) -> Iterator[tupl
         answer, evidence = answers.get(answer_field(clause.number)), answers.get(evidence_field(clause.number))
         if answer is not None and evidence is not None:
             yield clause, str(answer.value), evidence.value is not None
-
-
-@error("C20")
-def not_applicable_is_no_answer_here(answers: Answers, form_key: str, guidance: Guidance) -> Faults:
-    """Chọn “Không áp dụng” ở khoản không được phép."""
-    for clause, answer, _ in _given(answers, form_key, guidance):
-        if answer == State.NOT_APPLICABLE and not clause.not_applicable_allowed:
-            yield Fault(
-                answer_field(clause.number),
-                f"Khoản {clause.number} không có lựa chọn “Không áp dụng”.",
-                "Chọn Đạt hoặc Không đạt.",
-            )
 
 
 @warning("C21")
@@ -58,7 +46,7 @@ def not_met_without_reason(answers: Answers, form_key: str, guidance: Guidance) 
 def not_applicable_without_reason(answers: Answers, form_key: str, guidance: Guidance) -> Faults:
     """Chọn “Không áp dụng” nhưng không nêu lý do."""
     for clause, answer, evidence in _given(answers, form_key, guidance):
-        if clause.not_applicable_allowed and answer == State.NOT_APPLICABLE and not evidence:
+        if answer == State.NOT_APPLICABLE and not evidence:
             yield Fault(
                 evidence_field(clause.number),
                 f"Khoản {clause.number} chọn “Không áp dụng” nhưng không nêu lý do.",
@@ -121,10 +109,11 @@ def meets_all_but_does_not_propose(proposed: str, answers: Answers, form_key: st
 
 
 @warning("C28")
-def no_organisation_listed(answers: Answers, organisations: tuple[object, ...]) -> Faults:
+def no_organisation_listed(answers: Answers, organisations: Sequence[Organisation]) -> Faults:
     """Khoản 1.a.6 tự đánh giá Đạt nhưng không khai tổ chức nào."""
     answer = answers.get(answer_field("1.a.6"))
-    if answer and answer.value == State.MET and all(row.blank for row in organisations):  # type: ignore[attr-defined]
+    all_read = len(organisations) == len(TABLES["organisations"])
+    if answer and answer.value == State.MET and all_read and all(row.blank for row in organisations):
         yield Fault(
             "organisation_1_name",
             "Khoản 1.a.6 tự đánh giá Đạt nhưng bảng tổ chức để trống.",
@@ -133,7 +122,6 @@ def no_organisation_listed(answers: Answers, organisations: tuple[object, ...]) 
 
 
 CHECKS = (
-    not_applicable_is_no_answer_here,
     met_without_evidence,
     not_met_without_reason,
     not_applicable_without_reason,
