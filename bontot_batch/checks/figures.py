@@ -8,23 +8,32 @@ from bontot_batch import vietnamese as vi
 from bontot_batch.checks.engine import Faults, error, warning
 from bontot_batch.form import NONE, Organisation
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Fault
+from bontot_batch.model import Answers, Fault
 
 FIX_ONE = "Kiểm tra lại các số và sửa số sai."
 
 
+MEMBER_PARTS = tuple(f"members_{part}" for part in ("exempt", "suspended", "new", "htxsnv", "httnv", "htnv", "khtnv"))
+SUBORDINATE_PARTS = tuple(f"subordinates_{part}" for part in ("not_ranked", "htxsnv", "httnv", "htnv", "khtnv"))
+
+
+def _counts(answers: Answers, names: Sequence[str]) -> dict[str, int]:
+    """The counts of these fields; none at all when one of them is not on the form or could not be read."""
+    counts = {name: answers[name].value for name in names if name in answers}
+    whole = {name: count for name, count in counts.items() if isinstance(count, int)}
+    return whole if len(whole) == len(names) else {}
+
+
 def _part_above_total(total: int, parts: Mapping[str, int]) -> Faults:
     for name, part in parts.items():
-        if part > total:
+        if part > total > 0:
             yield Fault(name, f"Số này ({part}) lớn hơn tổng số ({total}).", FIX_ONE)
 
 
 def _sum_differs(total_field: str, total: int, parts: Mapping[str, int], what: str) -> Faults:
-    """A total that is not the sum of its parts; a part above the total has its own finding."""
-    if any(part > total for part in parts.values()):
-        return
+    """A total that is not the sum of its parts; a part above the total, and a total of 0, have their own findings."""
     added = sum(parts.values())
-    if added != total:
+    if parts and total and added != total and max(parts.values()) <= total:
         yield Fault(
             total_field, f"Tổng số {what} ghi {total}, cộng các dòng (không xếp loại và bốn mức) được {added}.", FIX_ONE
         )
@@ -52,47 +61,16 @@ def new_members_more_than_admitted(members_new: int, admitted: int, members_tota
         )
 
 
-def _member_parts(*counts: int) -> dict[str, int]:
-    names = ("exempt", "suspended", "new", "htxsnv", "httnv", "htnv", "khtnv")
-    return {f"members_{name}": count for name, count in zip(names, counts, strict=True)}
-
-
 @error("C32")
-def member_part_above_total(
-    members_total: int,
-    members_exempt: int,
-    members_suspended: int,
-    members_new: int,
-    members_htxsnv: int,
-    members_httnv: int,
-    members_htnv: int,
-    members_khtnv: int,
-) -> Faults:
+def member_part_above_total(members_total: int, answers: Answers) -> Faults:
     """Một số thành phần lớn hơn tổng số đảng viên."""
-    parts = _member_parts(
-        members_exempt, members_suspended, members_new, members_htxsnv, members_httnv, members_htnv, members_khtnv
-    )
-    if members_total:
-        yield from _part_above_total(members_total, parts)
+    yield from _part_above_total(members_total, _counts(answers, MEMBER_PARTS))
 
 
 @error("C33")
-def members_do_not_add_up(
-    members_total: int,
-    members_exempt: int,
-    members_suspended: int,
-    members_new: int,
-    members_htxsnv: int,
-    members_httnv: int,
-    members_htnv: int,
-    members_khtnv: int,
-) -> Faults:
+def members_do_not_add_up(members_total: int, answers: Answers) -> Faults:
     """Tổng số đảng viên không bằng tổng các dòng thành phần."""
-    parts = _member_parts(
-        members_exempt, members_suspended, members_new, members_htxsnv, members_httnv, members_htnv, members_khtnv
-    )
-    if members_total:
-        yield from _sum_differs("members_total", members_total, parts, "đảng viên")
+    yield from _sum_differs("members_total", members_total, _counts(answers, MEMBER_PARTS), "đảng viên")
 
 
 @error("C34")
@@ -158,43 +136,17 @@ def no_member_ranked(
         )
 
 
-def _subordinate_parts(*counts: int) -> dict[str, int]:
-    names = ("not_ranked", "htxsnv", "httnv", "htnv", "khtnv")
-    return {f"subordinates_{name}": count for name, count in zip(names, counts, strict=True)}
-
-
 @error("C40")
-def subordinate_part_above_total(
-    subordinates_total: int,
-    subordinates_not_ranked: int,
-    subordinates_htxsnv: int,
-    subordinates_httnv: int,
-    subordinates_htnv: int,
-    subordinates_khtnv: int,
-) -> Faults:
+def subordinate_part_above_total(subordinates_total: int, answers: Answers) -> Faults:
     """Một số thành phần lớn hơn tổng số tổ chức đảng trực thuộc."""
-    parts = _subordinate_parts(
-        subordinates_not_ranked, subordinates_htxsnv, subordinates_httnv, subordinates_htnv, subordinates_khtnv
-    )
-    if subordinates_total:
-        yield from _part_above_total(subordinates_total, parts)
+    yield from _part_above_total(subordinates_total, _counts(answers, SUBORDINATE_PARTS))
 
 
 @error("C41")
-def subordinates_do_not_add_up(
-    subordinates_total: int,
-    subordinates_not_ranked: int,
-    subordinates_htxsnv: int,
-    subordinates_httnv: int,
-    subordinates_htnv: int,
-    subordinates_khtnv: int,
-) -> Faults:
+def subordinates_do_not_add_up(subordinates_total: int, answers: Answers) -> Faults:
     """Tổng số tổ chức đảng trực thuộc không bằng tổng các dòng thành phần."""
-    parts = _subordinate_parts(
-        subordinates_not_ranked, subordinates_htxsnv, subordinates_httnv, subordinates_htnv, subordinates_khtnv
-    )
-    if subordinates_total:
-        yield from _sum_differs("subordinates_total", subordinates_total, parts, "tổ chức đảng trực thuộc")
+    parts = _counts(answers, SUBORDINATE_PARTS)
+    yield from _sum_differs("subordinates_total", subordinates_total, parts, "tổ chức đảng trực thuộc")
 
 
 @error("C42")
