@@ -7,8 +7,10 @@ results are taken in the order of the files, so the outcome does not depend on t
 from __future__ import annotations
 
 import datetime
+import fnmatch
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -37,9 +39,11 @@ from bontot_batch.workers import Progress, silent, spread
 CODES: tuple[tuple[str, Severity, str], ...] = (
     ("X01", Severity.ERROR, "Chương trình gặp lỗi khi đọc một tệp."),
     ("X02", Severity.ERROR, "Không thấy danh mục tổ chức đảng, hoặc thấy nhiều hơn một."),
+    ("X03", Severity.ERROR, "Tệp mang tên bảng của cơ quan nhưng không đọc được như vậy."),
 )
 
 FILLED_BY_HAND = ("kiem_phieu_*.xlsx", "tham_dinh*.xlsx")  # what a run lays out for the office to fill in
+ROSTER_NAME = "danh_muc*.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,12 @@ class Office:
     roster: Roster
     guidance: Guidance
     appraisals: tuple[Appraisal, ...] = ()
-    tallies: Mapping[str, Tally] = field(default_factory=dict)  # by body
+    tallies: tuple[Tally, ...] = ()  # in the order of their meetings
     files: tuple[FileResult, ...] = ()
+
+    def tallies_of(self, body: str) -> tuple[Tally, ...]:
+        """The counts of a body's meetings, in their order."""
+        return tuple(each for each in self.tallies if each.body == body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +109,52 @@ def _laid_in_output(out: Path | None, collected: Sequence[SourceFile]) -> tuple[
     """The workbooks a run laid out for the office to fill in, unless the source holds the very same."""
     if out is None:
         return ()
-    laid = [path for pattern in FILLED_BY_HAND for path in sorted(out.glob(pattern))]
-    sizes = {source.path.stat().st_size for source in collected}
-    known = {source.path.read_bytes() for source in collected if source.path.stat().st_size in sizes} if laid else set()
-    return tuple(SourceFile(path, path.name) for path in laid if path.read_bytes() not in known)
+    laid = [path for pattern in FILLED_BY_HAND for path in sorted(out.glob(pattern)) if path.is_file()]
+    same_size = {path.stat().st_size for path in laid}
+    known = {_digest(each.path) for each in collected if each.path.stat().st_size in same_size}
+    return tuple(SourceFile(path, path.name) for path in laid if _digest(path) not in known)
+
+
+def _digest(path: Path) -> bytes:
+    """What tells one file's content from another's; a file that cannot be read is like no other."""
+    try:
+        return hashlib.sha256(workbook.read_bytes(path)).digest()
+    except workbook.Refused:
+        return str(path).encode("utf-8", "surrogateescape")
 
 
 def _office_sheets(source: SourceFile) -> Sheets | None:
-    """The sheets of a sound workbook that is not one of our forms; None for everything else."""
+    """The sheets of a workbook that is not one of our forms; None for a file that is no such workbook.
+
+    Raises OfficeError for a file that bears the name of one of the office's own workbooks and is none: a tally that
+    cannot be read must stop the run, not vanish from it.
+    """
+    sheets = None
     try:
         data = workbook.read_bytes(source.path)
         kind = intake.classify(data, source.name)
-        if kind not in {FileKind.WORKBOOK, FileKind.MACRO_WORKBOOK} or workbook.has_sheet(data, META_SHEET):
-            return None
-        return table.load_sheets(source.path, source.name)
+        if kind in {FileKind.WORKBOOK, FileKind.MACRO_WORKBOOK} and not workbook.has_sheet(data, META_SHEET):
+            sheets = table.load_sheets(source.path, source.name)
     except (workbook.Refused, OfficeError):
-        return None  # not readable as the office's own; read as a unit's it gets its finding
+        sheets = None  # as the office's own it is not readable; read as a unit's it gets its finding
+    if _bears_office_name(source) and (sheets is None or table.recognise(sheets) is None):
+        raise OfficeError((_not_what_its_name_says(source),))
+    return sheets
+
+
+def _bears_office_name(source: SourceFile) -> bool:
+    name = source.name.rsplit("/", 1)[-1].casefold()
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in (*FILLED_BY_HAND, ROSTER_NAME))
+
+
+def _not_what_its_name_says(source: SourceFile) -> Finding:
+    return Finding(
+        Place(source.name),
+        "X03",
+        Severity.ERROR,
+        "Tệp mang tên một bảng của cơ quan (danh mục, thẩm định, kiểm phiếu) nhưng không đọc được như vậy.",
+        "Mở bằng Excel để kiểm tra tiêu đề các cột rồi lưu lại; nếu là tệp khác thì đổi tên.",
+    )
 
 
 def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | None) -> Office:
@@ -148,10 +186,11 @@ def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | 
             continue
         tallies += [counted] if counted else []
         files += _office_file(found, source, counted is not None, "Kiểm phiếu")
-    errors += (*tally.one_tally_per_body(tallies), *appraisal.one_conclusion_per_clause(appraisals))
+    errors += (*tally.one_vote_per_unit(tallies), *appraisal.one_conclusion_per_clause(appraisals))
     if errors:
         raise OfficeError(errors)
-    return Office(listed, guidance, tuple(appraisals), {each.body: each for each in tallies}, tuple(files))
+    tallies.sort(key=lambda each: (each.meeting_date, each.place))
+    return Office(listed, guidance, tuple(appraisals), tuple(tallies), tuple(files))
 
 
 def _office_file(
@@ -206,7 +245,7 @@ def run(office: Office, submissions: Sequence[Submission]) -> SeasonResult:
         appraisals.setdefault(each.unit, {})[each.clause] = each
     votes = {
         row.unit: (voting.decide(counted, row, guidance.vote), row.place)
-        for counted in office.tallies.values()
+        for counted in office.tallies
         for row in counted.rows
     }
     results = []
@@ -220,8 +259,8 @@ def run(office: Office, submissions: Sequence[Submission]) -> SeasonResult:
 
 
 def _tally_file(office: Office, body: str) -> str:
-    counted = office.tallies.get(body)
-    return counted.place.file if counted else ""
+    held = office.tallies_of(body)
+    return held[-1].place.file if held else ""
 
 
 def check_forms(

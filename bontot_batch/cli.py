@@ -7,7 +7,7 @@ import datetime
 import gettext
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,7 @@ GUIDANCE = click.option(
 )  # fmt: skip
 TEMPLATES = click.option(
     "--templates", "templates_folder", metavar="THƯ_MỤC",
-    type=click.Path(exists=True, file_okay=False, path_type=Path), help="Thư mục mẫu Word riêng của cơ quan.",
+    type=click.Path(exists=True, file_okay=False, path_type=Path), help="Thư mục mẫu Word, mẫu thư riêng của cơ quan.",
 )  # fmt: skip
 OUT = click.option(
     "--out", metavar="THƯ_MỤC", type=click.Path(file_okay=False, path_type=Path), default=Path("output"),
@@ -84,15 +84,16 @@ def run(
     templates_folder: Path | None, guidance_folder: Path | None, decisions: str,
 ) -> None:  # fmt: skip
     """Đọc hồ sơ, tính kết quả, lập phiếu, quyết định và báo cáo."""
-    from bontot_batch import documents, output, publish, terminal
+    from bontot_batch import batch, documents, mail, output, publish, terminal
 
     with _setup_errors():
         office, result = _season(sources, on, jobs, guidance_folder, out)
         templates = documents.find_templates(templates_folder, Path.cwd())
         documents.verify(templates, office.guidance)
+        mail.verify(templates, office.guidance)
         with _progress("Lập văn bản") as progress:
             made = publish.publish(result, templates, decisions, jobs, progress)
-        written = output.write_all(out, made.files, made.filled_by_hand)
+        written = output.write_all(out, made.files, batch.FILLED_BY_HAND)
     _print(terminal.first_lines(terminal.all_findings(made.result)))
     _print(terminal.summary_lines(made.result, str(out), written))
     sys.exit(CLEAN if made.result.clean else UNIT_ERRORS)
@@ -103,14 +104,17 @@ def run(
 @ON
 @JOBS
 @GUIDANCE
-def check(sources: tuple[Path, ...], on: datetime.date | None, jobs: int | None, guidance_folder: Path | None) -> None:
+@OUT
+def check(
+    sources: tuple[Path, ...], on: datetime.date | None, jobs: int | None, guidance_folder: Path | None, out: Path
+) -> None:
     """Chỉ kiểm tra hồ sơ và báo lỗi, không ghi gì."""
     from bontot_batch import batch, terminal
 
     with _setup_errors():
-        found = batch.find(sources)
+        found = batch.find(sources, out)
         if found.office:
-            _, result = _season(sources, on, jobs, guidance_folder, None)
+            _, result = _season(sources, on, jobs, guidance_folder, out)
             findings, clean = terminal.all_findings(result), result.clean
         else:
             findings = batch.check_forms(found, on or _today(), guidance_folder, jobs)
@@ -126,15 +130,19 @@ def check(sources: tuple[Path, ...], on: datetime.date | None, jobs: int | None,
 @ON
 @JOBS
 @GUIDANCE
+@OUT
 def explain(
-    sources: tuple[Path, ...], code: str, on: datetime.date | None, jobs: int | None, guidance_folder: Path | None
-) -> None:
+    sources: tuple[Path, ...], code: str, on: datetime.date | None, jobs: int | None, guidance_folder: Path | None,
+    out: Path,
+) -> None:  # fmt: skip
     """Giải thích kết quả của một tổ chức đảng: từng khoản, số liệu, ô, thẩm định, phiếu."""
-    from bontot_batch import terminal
+    from bontot_batch import publish, terminal
+    from bontot_batch.office.cells import code_key
 
     with _setup_errors():
-        _, result = _season(sources, on, jobs, guidance_folder, None)
-    wanted = [each for each in result.units if each.unit.code.casefold() == code.strip().casefold()]
+        _, result = _season(sources, on, jobs, guidance_folder, out)
+        result = publish.with_documents(result)
+    wanted = [each for each in result.units if code_key(each.unit.code) == code_key(code)]
     if not wanted:
         raise click.UsageError(f"Không có mã “{code}” trong danh mục.")
     _print(terminal.explain_lines(wanted[0], result))
@@ -144,14 +152,27 @@ def explain(
 @click.argument("roster", required=False, metavar="DANH_MỤC", type=click.Path(exists=True, path_type=Path))
 @OUT
 @ON
+@JOBS
+@TEMPLATES
 @GUIDANCE
 @click.option("--describe", is_flag=True, help="In từ điển dữ liệu của các biểu mẫu (JSON).")
 @click.option("--blank", is_flag=True, help="Ghi các biểu mẫu trống.")
+@click.option(
+    "--remind", multiple=True, metavar="HỒ_SƠ", type=click.Path(exists=True, path_type=Path),
+    help="Chỉ soạn thư nhắc những đơn vị chưa có phiếu đọc được trong HỒ_SƠ; ghi được nhiều lần.",
+)  # fmt: skip
+@click.option(
+    "--last-year", metavar="THƯ_MỤC", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Thư mục kết quả năm trước; số liệu cũ được ghi bên cạnh ô nhập.",
+)  # fmt: skip
+@click.option("--due", type=VietnameseDate(), help="Hạn gửi phiếu, ghi vào thư.")
 def forms(
-    roster: Path | None, out: Path, on: datetime.date | None, guidance_folder: Path | None, describe: bool, blank: bool
-) -> None:
-    """Ghi biểu mẫu điền sẵn cho từng tổ chức đảng trong danh mục."""
-    from bontot_batch import form_files
+    roster: Path | None, out: Path, on: datetime.date | None, jobs: int | None, templates_folder: Path | None,
+    guidance_folder: Path | None, describe: bool, blank: bool, remind: tuple[Path, ...], last_year: Path | None,
+    due: datetime.date | None,
+) -> None:  # fmt: skip
+    """Ghi biểu mẫu điền sẵn cho từng tổ chức đảng trong danh mục, soạn thư gửi hoặc thư nhắc."""
+    from bontot_batch import documents, form_files, mail, results, terminal
 
     with _setup_errors():
         if describe:
@@ -159,12 +180,34 @@ def forms(
             return
         if blank:
             files = form_files.blank(on or _today(), guidance_folder)
-        elif roster is not None:
-            files = form_files.prefilled(_office((roster,), on, guidance_folder))
-        else:
+            _write(out, files)
+            click.echo(f"Đã ghi {len(files)} biểu mẫu vào {out}.")
+            return
+        if roster is None:
             raise click.UsageError("Cần ghi tên tệp danh mục, hoặc --blank, hoặc --describe.")
-        _write(out, files)
-    click.echo(f"Đã ghi {len(files)} biểu mẫu vào {out}.")
+        office = _office((roster,), on, guidance_folder)
+        templates = documents.find_templates(templates_folder, Path.cwd())
+        mail.verify(templates, office.guidance)
+        mailing = form_files.Mailing(mail.REMINDER if remind else mail.INVITATION, templates, due)
+        figures = results.read_figures(last_year) if last_year else {}
+        came_in = _came_in(office, remind, out, jobs) if remind else None
+        with _progress("Lập phiếu, soạn thư") as progress:
+            if came_in:
+                post = form_files.remind(came_in, mailing, figures, jobs, progress)
+            else:
+                post = form_files.dispatch(office, mailing, figures, jobs, progress)
+        _write(out, post.files)
+    _print(terminal.post_lines(post, str(out)))
+
+
+def _came_in(office: Office, sources: tuple[Path, ...], out: Path, jobs: int | None) -> SeasonResult:
+    """What the units of the roster have sent in so far; no appraisal or vote matters for that."""
+    from bontot_batch import batch
+
+    found = batch.find(sources, out)
+    with _progress("Đọc hồ sơ") as progress:
+        submissions = batch.read_forms(found.others, office.guidance, jobs, progress)
+    return batch.run(batch.Office(office.roster, office.guidance), submissions)
 
 
 @main.command(options_metavar="[TÙY_CHỌN]")
@@ -193,6 +236,96 @@ def roster(blank: bool, out: Path, on: datetime.date | None, guidance_folder: Pa
     click.echo(f"Đã ghi {', '.join(files)} vào {out}.")
 
 
+@main.group(options_metavar="[TÙY_CHỌN]", subcommand_metavar="LỆNH [THAM_SỐ]...")
+def templates() -> None:
+    """Mẫu Word của cơ quan: liệt kê, tra tên, kiểm tra, xem trước."""
+
+
+@templates.command("list", options_metavar="[TÙY_CHỌN]")
+@TEMPLATES
+def list_templates(templates_folder: Path | None) -> None:
+    """Liệt kê các văn bản và tệp mẫu đang dùng."""
+    from bontot_batch import documents, template_commands
+
+    with _setup_errors():
+        _print(template_commands.list_lines(documents.find_templates(templates_folder, Path.cwd())))
+
+
+@templates.command("vars", options_metavar="[TÙY_CHỌN]")
+@click.argument("name", required=False, metavar="MẪU")
+@ON
+@GUIDANCE
+def template_names(name: str | None, on: datetime.date | None, guidance_folder: Path | None) -> None:
+    """Cho biết các tên mỗi mẫu dùng được, ý nghĩa và ví dụ."""
+    from bontot_batch import documents, guidance, template_commands
+
+    with _setup_errors():
+        in_force = guidance.load(on or _today(), guidance_folder)
+        wanted = documents.TEMPLATE_NAMES if name is None else (_template(None, name).name,)
+        for each in wanted:
+            _print(template_commands.names_lines(each, in_force))
+
+
+@templates.command("check", options_metavar="[TÙY_CHỌN]")
+@click.argument("names", nargs=-1, metavar="[MẪU hoặc TỆP]...")
+@click.option("--out", metavar="THƯ_MỤC", type=click.Path(file_okay=False, path_type=Path),
+              help="Thư mục ghi bản sao có ghi chú tại từng chỗ.")  # fmt: skip
+@ON
+@TEMPLATES
+@GUIDANCE
+def check_templates(
+    names: tuple[str, ...], out: Path | None, on: datetime.date | None, templates_folder: Path | None,
+    guidance_folder: Path | None,
+) -> None:  # fmt: skip
+    """Kiểm tra thẻ, tên, thể thức của mẫu Word; không ghi tên thì kiểm tra mọi mẫu đang dùng."""
+    from bontot_batch import documents, guidance, output, template_commands
+    from bontot_batch.documents import desk
+
+    with _setup_errors():
+        in_force = guidance.load(on or _today(), guidance_folder)
+        paths = [_template(templates_folder, name) for name in names or documents.TEMPLATE_NAMES]
+        checked = {path: desk.check(path, in_force) for path in paths}
+        for path, each in checked.items():
+            _print(template_commands.checked_lines(path, each))
+        if out:
+            files = template_commands.free_names(out, template_commands.copies(checked))
+            output.write_new(out, files)
+            _print(f"Đã ghi bản có ghi chú: {out / name}" for name in files)
+    sys.exit(UNIT_ERRORS if any(each.faults for each in checked.values()) else CLEAN)
+
+
+@templates.command("preview", options_metavar="[TÙY_CHỌN]")
+@click.argument("name", metavar="MẪU")
+@OUT
+@ON
+@TEMPLATES
+@GUIDANCE
+def preview_template(
+    name: str, out: Path, on: datetime.date | None, templates_folder: Path | None, guidance_folder: Path | None
+) -> None:
+    """Điền thử mẫu với số liệu giả định dài nhất và ngắn nhất."""
+    from bontot_batch import documents, guidance, output, template_commands
+    from bontot_batch.documents import desk
+
+    with _setup_errors():
+        in_force = guidance.load(on or _today(), guidance_folder)
+        found = documents.find_templates(templates_folder, Path.cwd())
+        made = desk.preview(found, _template(templates_folder, name).name, in_force)
+        files = template_commands.free_names(out, made)
+        output.write_new(out, files)
+    _print(f"Đã ghi bản xem trước: {out / each}" for each in files)
+
+
+def _template(templates_folder: Path | None, name: str) -> Path:
+    """The template's file, or a Word file named by its path."""
+    from bontot_batch import documents, template_commands
+
+    found = template_commands.find(documents.find_templates(templates_folder, Path.cwd()), name)
+    if found is None:
+        raise click.UsageError(f"Không có mẫu hay tệp “{name}”. Xem tên các mẫu: bontot templates list.")
+    return found
+
+
 def _season(
     sources: tuple[Path, ...], on: datetime.date | None, jobs: int | None, guidance_folder: Path | None,
     out: Path | None,
@@ -212,13 +345,14 @@ def _office(sources: tuple[Path, ...], on: datetime.date | None, guidance_folder
     return batch.read_office(batch.find(sources), on, guidance_folder)
 
 
-def _write(out: Path, files: dict[str, bytes]) -> None:
+def _write(out: Path, files: Mapping[str, bytes]) -> None:
     """Write workbooks for people to fill in; one that is there already is left alone, and that is said."""
     from bontot_batch import output
 
     kept = output.write_new(out, files)
     if kept:
-        raise click.UsageError(f"Đã có sẵn trong {out}: {', '.join(kept)}. Chọn thư mục khác, hoặc dời tệp cũ đi.")
+        named = ", ".join(kept[:5]) + (f" và {len(kept) - 5} tệp nữa" if len(kept) > 5 else "")
+        raise click.UsageError(f"Đã có sẵn trong {out}: {named}. Chọn thư mục khác, hoặc dời tệp cũ đi.")
 
 
 def _today() -> datetime.date:
@@ -238,7 +372,8 @@ def _setup_errors() -> Iterator[None]:
             _print(terminal.finding_lines(error.findings), err=True)
         else:
             click.echo(f"Lỗi: {error}", err=True)
-        click.echo("Chưa ghi gì. Sửa các lỗi trên rồi chạy lại.", err=True)
+        if error.nothing_written:
+            click.echo("Chưa ghi gì. Sửa các lỗi trên rồi chạy lại.", err=True)
         sys.exit(SETUP_ERROR)
 
 

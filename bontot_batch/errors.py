@@ -9,3 +9,4 @@ class SetupError(Exception):
     """``str`` is one or more clear Vietnamese lines; ``findings`` says the same with places, where there are any."""
 
     findings: tuple[Finding, ...] = ()
+    nothing_written = True

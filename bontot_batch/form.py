@@ -7,21 +7,28 @@ The blank workbooks, the reader, the names that checks and rules use and the dat
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Choice, Guidance
 from bontot_batch.model import Answers, Place, State, Value
 
-VERSION = "2026.1"
+VERSIONS = ("2026.1",)  # oldest first; forms of all of them are read, the last is handed out
+VERSION = VERSIONS[-1]
 ORGANISATION_ROWS = 8
+FIRST_ROW = 4  # title, instruction and legend stand above
 META_SHEET = "_bontot"
+MARKS_SHEET, PREVIEW_SHEET, GUIDE_SHEET = "Lỗi cần sửa", "Xem trước kết quả", "Hướng dẫn"
+LISTS_SHEET = "_danh_muc"
+FOR_READERS_ONLY = (MARKS_SHEET, PREVIEW_SHEET, GUIDE_SHEET, LISTS_SHEET)  # written into a form, never read back
 YES, NO = "yes", "no"
 NONE = "none"  # "Không xếp loại" of an organisation, "Không họp" of a period
 NOT_ASSIGNED = "not_assigned"
+LAST_YEAR = "Năm trước: "  # how a figure of last year begins, shown beside the input
 
 
 class Kind(StrEnum):
@@ -61,6 +68,8 @@ class Field:
     clause: str = ""
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)  # key to spellings, the first is shown
     hint: str = ""
+    # The version that brought this line; it stands last in its section, or the numbers printed after it would change.
+    since: str = VERSIONS[0]
 
     def place(self, file: str) -> Place:
         """Where this field stands in ``file``."""
@@ -72,7 +81,7 @@ class Field:
             return "(để trống)"
         if isinstance(value, datetime.date):
             return vi.format_date(value)
-        if value == NOT_ASSIGNED:
+        if value == NOT_ASSIGNED and self.kind is Kind.COUNT_OR_NOT_ASSIGNED:
             return NOT_ASSIGNED_SPELLINGS[0]
         return self.choices[value][0] if isinstance(value, str) and value in self.choices else str(value)
 
@@ -203,7 +212,7 @@ class _SheetBuilder:
         self.widths = tuple(widths)
         self.labels = [Label(1, 1, title, Role.TITLE), Label(2, 1, hint, Role.HINT)]
         self.fields: list[Field] = []
-        self.row = 4
+        self.row = FIRST_ROW
 
     def section(self, text: str) -> None:
         self.labels.append(Label(self.row, 1, text, Role.SECTION))
@@ -240,15 +249,36 @@ def spellings(choices: Mapping[str, Choice]) -> dict[str, Sequence[str]]:
     return {key: (choice.name, *choice.accepted) for key, choice in choices.items()}
 
 
-def define(key: str, guidance: Guidance) -> Form:
-    """The form ``key`` ("chi_bo" or "dang_bo_co_so") under the guidance in force."""
+def define(key: str, guidance: Guidance, version: str = "") -> Form:
+    """The form ``key`` ("chi_bo" or "dang_bo_co_so") under the guidance in force, as ``version`` had it ("": the last).
+
+    Raises ValueError for a version that is not in VERSIONS.
+    """
+    version = version or VERSIONS[-1]
     branch = key == "chi_bo"
     sheets = [_general(key, guidance), _self_assessment(key, guidance), _figures(branch, guidance)]
     if branch:
         sheets.append(_meetings(guidance))
+    sheets = [_as_of(sheet, version) for sheet in sheets]
     fields = {entry.name: entry for sheet in sheets for entry in sheet.fields}
     title = _title(key)
-    return Form(key, title, VERSION, tuple(sheets), fields)
+    return Form(key, title, version, tuple(sheets), fields)
+
+
+_Cell = TypeVar("_Cell", Label, Field)
+
+
+def _as_of(sheet: FormSheet, version: str) -> FormSheet:
+    """The sheet as a version had it: without the lines that came later, what stands below them moved up."""
+    known = VERSIONS[: VERSIONS.index(version) + 1]
+    later = sorted({entry.row for entry in sheet.fields if entry.since not in known})
+
+    def moved(cells: Sequence[_Cell]) -> tuple[_Cell, ...]:
+        return tuple(
+            replace(cell, row=cell.row - bisect_left(later, cell.row)) for cell in cells if cell.row not in later
+        )
+
+    return replace(sheet, labels=moved(sheet.labels), fields=moved(sheet.fields)) if later else sheet
 
 
 def _title(key: str) -> str:
@@ -336,7 +366,7 @@ def _self_assessment(key: str, guidance: Guidance) -> FormSheet:
 def _figures(branch: bool, guidance: Guidance) -> FormSheet:
     sheet = _SheetBuilder(
         "Số liệu",
-        (6, 50, 36, 26, 26),
+        (6, 58, 36, 28, 24),
         "SỐ LIỆU NĂM ĐÁNH GIÁ",
         "Ghi số nguyên; không có thì ghi 0, không để trống.",
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from bontot_batch import vietnamese as vi
-from bontot_batch.form import NOT_ASSIGNED, NOT_ASSIGNED_SPELLINGS, Field, Form, Kind, Role
+from bontot_batch.form import FIRST_ROW, LAST_YEAR, NOT_ASSIGNED, NOT_ASSIGNED_SPELLINGS, Field, Form, Kind, Role
 from bontot_batch.model import Answers, Finding, Input, Place, Severity, Value
 from bontot_batch.workbook import Book, RawCell
 
@@ -25,7 +27,9 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("D12", Severity.ERROR, "Ô tỷ lệ có thể hiểu theo hai cách."),
     ("D13", Severity.ERROR, "Ô chữ lại chứa ngày tháng hoặc giá trị lô-gíc."),
     ("D14", Severity.ERROR, "Ô năm không phải một năm có bốn chữ số."),
+    ("D15", Severity.ERROR, "Có nội dung ghi ngoài các ô được điền."),
 )
+_ERROR_VALUE = re.compile(r"#(?:N/A|[A-Z0-9/_]+[!?])|Err:[0-9]{3}")
 _COUNT_SHOWN_AS = "số nguyên, ví dụ 12"
 _SEVERITY = {code: severity for code, severity, _ in CODES}
 _UNCLEAR_CODES: Mapping[Kind, tuple[str, str]] = {  # no meaning, two meanings
@@ -73,6 +77,31 @@ def parse(book: Book, form: Form) -> tuple[Answers, tuple[Finding, ...]]:
     return answers, tuple(findings)
 
 
+def stray(book: Book, form: Form) -> tuple[Finding, ...]:
+    """What was written in the form's columns outside its input cells: a ninth organisation must not go unseen.
+
+    A note to the right of the form is nobody's answer and harms nothing.
+    """
+    findings = []
+    for sheet in form.sheets:
+        printed = {(label.row, label.column) for label in sheet.labels}
+        printed |= {(entry.row, entry.column) for entry in sheet.fields}
+        for (row, column), cell in sorted((book.sheet(sheet.name) or {}).items()):
+            beside = row < FIRST_ROW or column > len(sheet.widths)
+            ours = (row, column) in printed or cell.shown.startswith(LAST_YEAR.strip())
+            if not beside and not ours and not cell.blank:
+                findings.append(
+                    Finding(
+                        Place(book.file, sheet.name, row, column),
+                        "D15",
+                        _SEVERITY["D15"],
+                        f"Ô này không phải ô để điền nhưng có nội dung “{cell.shown}”.",
+                        "Chuyển nội dung vào ô được tô màu, hoặc xóa đi.",
+                    )
+                )
+    return tuple(findings)
+
+
 def unread(book: Book, form: Form, answers: Answers) -> dict[str, str]:
     """What stands, as text, in the cells that could not be read: so that it can be handed back as it came."""
     written: dict[str, str] = {}
@@ -81,13 +110,15 @@ def unread(book: Book, form: Form, answers: Answers) -> dict[str, str]:
         for entry in sheet.fields:
             cell = cells.get((entry.row, entry.column))
             if entry.name not in answers and cell is not None:
-                written[entry.name] = cell.error or cell.formula or _as_text(cell.value)
+                written[entry.name] = cell.error or _as_text(cell.value) or cell.formula
     return {name: text for name, text in written.items() if text}
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, datetime.date):
         return vi.format_date(value)
+    if isinstance(value, float):
+        return vi.format_decimal(Decimal(str(value)))  # a dot would make thousands of decimals
     return "" if value is None else vi.clean(str(value), lines=True)
 
 
@@ -95,22 +126,23 @@ def _read_cell(entry: Field, cell: RawCell | None, place: Place) -> tuple[Value,
     def finding(code: str, message: str, hint: str) -> Finding:
         return Finding(place, code, _SEVERITY[code], f"{entry.label}: {message}", hint)
 
-    if cell is not None and cell.error:
-        return None, finding("D08", f"ô chứa giá trị lỗi {cell.error}.", "Xóa công thức hỏng và gõ lại giá trị.")
-    if cell is not None and cell.formula and cell.value is None:
+    error, formula = _without_result(entry, cell) if cell else ("", "")
+    if error:
+        return None, finding("D08", f"ô chứa giá trị lỗi {error}.", "Xóa công thức hỏng và gõ lại giá trị.")
+    if formula:
         return None, finding(
-            "D09", f"ô chứa công thức {cell.formula} chưa có kết quả.", "Gõ thẳng giá trị thay cho công thức."
+            "D09", f"ô chứa công thức {formula} chưa có kết quả.", "Gõ thẳng giá trị thay cho công thức."
         )
     if cell is None or cell.blank:
         if entry.required:
-            return None, finding("D01", "ô đang để trống.", _how_to_fill(entry))
+            return None, finding("D01", "ô đang để trống.", how_to_fill(entry))
         return None, None
     try:
         value = _READERS[entry.kind](cell, entry)
     except vi.Unclear as unclear:
         no_meaning, two_meanings = _UNCLEAR_CODES[entry.kind]
         code = two_meanings if unclear.ambiguous else no_meaning
-        return None, finding(code, f"{unclear}.", _how_to_fill(entry))
+        return None, finding(code, f"{unclear}.", how_to_fill(entry))
     if cell.formula:
         return value, finding(
             "D10",
@@ -120,7 +152,21 @@ def _read_cell(entry: Field, cell: RawCell | None, place: Place) -> tuple[Value,
     return value, None
 
 
-def _how_to_fill(entry: Field) -> str:
+def _without_result(entry: Field, cell: RawCell) -> tuple[str, str]:
+    """The error value or the formula that stands where a result should; both "" for a cell with a value of its own.
+
+    Both also come as plain text: pasted as values, typed into a cell formatted as text, handed back in a marked copy.
+    """
+    text = vi.clean(cell.value) if isinstance(cell.value, str) else ""
+    if cell.error or _ERROR_VALUE.fullmatch(text):
+        return cell.error or text, ""
+    if cell.value is None or (text.startswith("=") and entry.kind not in {Kind.TEXT, Kind.NOTE}):
+        return "", cell.formula or text
+    return "", ""
+
+
+def how_to_fill(entry: Field) -> str:
+    """What to write into a cell, said to whoever fills in the form."""
     if entry.kind is Kind.CHOICE:
         return "Chọn một trong: " + "; ".join(shown[0] for shown in entry.choices.values()) + "."
     if entry.kind is Kind.COUNT_OR_NOT_ASSIGNED:

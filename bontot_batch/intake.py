@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 import olefile
 
 from bontot_batch.model import Severity
+from bontot_batch.workbook import BROKEN_PACKAGE
 
 
 class FileKind(StrEnum):
@@ -33,8 +35,8 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("F01", Severity.ERROR, "Tệp rỗng."),
     ("F02", Severity.ERROR, "Tệp Excel bị hỏng, không mở được."),
     ("F03", Severity.ERROR, "Tệp có mật khẩu."),
-    ("F04", Severity.ERROR, "Tệp Excel định dạng cũ (.xls)."),
-    ("F05", Severity.ERROR, "Bảng tính OpenDocument (.ods)."),
+    ("F04", Severity.WARNING, "Phiếu gửi bằng định dạng cũ .xls; đã đọc, cần kiểm tra lại."),
+    ("F05", Severity.WARNING, "Phiếu gửi bằng định dạng OpenDocument .ods; đã đọc, cần kiểm tra lại."),
     ("F06", Severity.ERROR, "Tệp nén hoặc thư điện tử chưa được mở ra."),
     ("F07", Severity.ERROR, "Tệp loại khác (Word, PDF, ảnh…)."),
     ("F08", Severity.ERROR, "Không nhận ra loại tệp."),
@@ -45,22 +47,15 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("F13", Severity.ERROR, "Tệp quá lớn so với một biểu mẫu."),
     ("F14", Severity.WARNING, "Tệp có macro; macro không được chạy."),
     ("F15", Severity.ERROR, "Máy không cho mở tệp."),
+    ("F16", Severity.ERROR, "Hai biểu mẫu trong một tệp."),
+    ("F17", Severity.WARNING, "Có ảnh hoặc khung chữ đặt trên biểu mẫu; nội dung trong đó không được đọc."),
+    ("F18", Severity.ERROR, "Biểu mẫu phiên bản cũ chưa có một ô bắt buộc."),
 )
 
 # What a file that cannot be a form is refused with: code, message, what to do.
 REFUSALS: Mapping[FileKind, tuple[str, str, str]] = {
     FileKind.EMPTY: ("F01", "tệp rỗng, không có nội dung.", "Xin đơn vị gửi lại tệp."),
     FileKind.ENCRYPTED: ("F03", "tệp có mật khẩu nên không mở được.", "Bỏ mật khẩu, lưu lại rồi gửi lại."),
-    FileKind.OLD_WORKBOOK: (
-        "F04",
-        "tệp Excel định dạng cũ (.xls).",
-        "Mở bằng Excel, chọn Lưu thành “Excel Workbook (.xlsx)” rồi gửi lại.",
-    ),
-    FileKind.OPEN_DOCUMENT: (
-        "F05",
-        "bảng tính OpenDocument (.ods).",
-        "Mở bằng Excel hoặc LibreOffice, lưu thành .xlsx rồi gửi lại.",
-    ),
     FileKind.CONTAINER: (
         "F06",
         "tệp nén hoặc thư điện tử, bên trong có thể có biểu mẫu.",
@@ -70,6 +65,22 @@ REFUSALS: Mapping[FileKind, tuple[str, str, str]] = {
     FileKind.UNKNOWN: ("F08", "không nhận ra loại tệp.", "Xin đơn vị điền vào biểu mẫu Excel rồi gửi lại."),
     FileKind.LEFTOVER: ("F09", "tệp tạm của máy, không phải hồ sơ.", ""),
 }
+
+# What is said of a form that was read: code, message, what to do.
+REMARKS: Mapping[FileKind, tuple[str, str, str]] = {
+    FileKind.OLD_WORKBOOK: (
+        "F04",
+        "phiếu gửi bằng định dạng cũ (.xls), không tự phát hiện được ô bị hỏng; đề nghị kiểm tra lại.",
+        "Đối chiếu với bản giấy; nếu gửi lại, mở bằng Excel và lưu thành .xlsx.",
+    ),
+    FileKind.OPEN_DOCUMENT: (
+        "F05",
+        "phiếu gửi bằng định dạng OpenDocument (.ods); đề nghị kiểm tra lại.",
+        "Đối chiếu với bản giấy; nếu gửi lại, mở bằng Excel hoặc LibreOffice và lưu thành .xlsx.",
+    ),
+    FileKind.MACRO_WORKBOOK: ("F14", "tệp có macro; macro không được chạy.", ""),
+}
+OLD_FORMATS = frozenset({FileKind.OLD_WORKBOOK, FileKind.OPEN_DOCUMENT})
 
 _LEFTOVER_NAMES = {"thumbs.db", "desktop.ini", ".ds_store", ".gitkeep"}
 _CONTAINER_STARTS = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"\x78\x9f\x3e\x22")
@@ -112,7 +123,12 @@ def _walk(source: Path) -> Iterator[tuple[Path, str]]:
         return
     for path in sorted(source.rglob("*")):
         if path.is_file() and not path.is_symlink():
-            yield path, path.relative_to(source).as_posix()
+            yield path, _readable(path.relative_to(source).as_posix())
+
+
+def _readable(name: str) -> str:
+    """A name people and files can show: what the system could not decode is marked instead of breaking a report."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def is_leftover(name: str) -> bool:
@@ -151,7 +167,7 @@ def _classify_zip(data: bytes) -> FileKind:
                 return _classify_open_document(package)
             locked = any(entry.flag_bits & 1 for entry in package.infolist())
             return FileKind.ENCRYPTED if locked else FileKind.CONTAINER
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError):
+    except BROKEN_PACKAGE:
         # Cut or damaged, but it began as a package: the reader of workbooks will say so.
         return FileKind.WORKBOOK
 

@@ -91,6 +91,11 @@ FILE_STATE_NAMES: Mapping[FileState, str] = {
 }
 
 
+def season_days(year: int) -> tuple[date, date]:
+    """The first and the last day on which a year's forms are signed, appraised and voted on."""
+    return date(year, 10, 1), date(year + 1, 3, 31)
+
+
 def column_letters(column: int) -> str:
     """Excel's name of a 1-based column: 1 is A, 28 is AB."""
     letters = ""
@@ -297,6 +302,9 @@ class UnitResult:
     criteria: Mapping[str, State] = field(default_factory=dict)
     vote: Vote | None = None
     documents: tuple[str, ...] = ()  # paths relative to the output folder, with "/"
+    form: str = ""  # key of the form that was sent, its version, the digest of its answers; "" where none counts
+    version: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

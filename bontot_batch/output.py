@@ -1,30 +1,37 @@
-"""The only module that writes into the output folder: every file whole or not at all.
+"""The only module that writes into the output folder: every file whole, nothing a person wrote lost.
 
-All files of a run are made in memory or in a staging folder first; only when the last one is ready are they moved
-into place. A workbook that somebody may have filled in is never overwritten, and what an earlier run wrote and this
-one does not is set aside, not deleted.
+All files of a run are made in a staging folder first, and every file to be replaced is tried; only then are they
+moved into place. A small record says what this program wrote there. What an earlier run wrote and this one does not
+is set aside, not deleted; so is a file that is no longer as this program wrote it, before a new one takes its place.
 """
 
 from __future__ import annotations
 
+import fnmatch
+import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from bontot_batch import results
 from bontot_batch.errors import SetupError
 
 STAGING_PREFIX = ".dang_ghi_"
-SET_ASIDE = "khong_con_hieu_luc"
+RECORD = ".da_ghi.json"
+SET_ASIDE = "ban_cu"
+
+Digests = Mapping[str, Collection[str]]
+"""By file name, the sha256 of each content this program may have left there."""
 
 
 class OutputError(SetupError):
     """The output folder cannot be written; ``str`` is one Vietnamese sentence that says what to do."""
+
+    nothing_written = False  # it may have happened half way; the next run completes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,78 +39,102 @@ class Written:
     """What a run left in the output folder, as paths relative to it."""
 
     written: tuple[str, ...]
-    set_aside: tuple[str, ...]  # of an earlier run and no longer true, or a workbook a person may have written in
+    set_aside: tuple[str, ...]
 
 
 def write_all(folder: Path, files: Mapping[str, bytes], filled_by_hand: Iterable[str] = ()) -> Written:
-    """Put every file in its place. An older one of ``filled_by_hand`` that differs is set aside first.
+    """Put every file in its place; what is no longer true, or a person has changed, is set aside first.
 
-    Raises OutputError when the folder cannot be written.
+    ``filled_by_hand`` are patterns of names of workbooks that people fill in: one that was filled in stays where it
+    is, also when this run lays out none of that name. Raises OutputError when the folder cannot be written.
     """
-    replaced = {name for name in filled_by_hand if _differs(folder / name, files[name])}
-    stale = tuple(sorted((_documents_of_last_run(folder) - set(files)) | replaced))
-    _put(folder, files, partial(_set_aside, folder, stale))
-    return Written(tuple(sorted(files)), stale)
+    made = {name: _digest(content) for name, content in files.items()}
+    with _said_in_words(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        known = _read_record(folder)
+        present = {name: _digest((folder / name).read_bytes()) for name in {*known, *made} if (folder / name).is_file()}
+        stale = {name for name in present.keys() - made.keys() if not _is_filled(name, present, known, filled_by_hand)}
+        # Until the last file is in place, either content may stand under a name.
+        ours = {name: {*known.get(name, ()), made.get(name, "")} for name in {*known, *made}}
+        changed = {name for name in present.keys() & made.keys() if present[name] not in ours[name]}
+        aside = tuple(sorted(stale | changed))
+        new = {name: content for name, content in files.items() if present.get(name) != made[name]}
+        left = {name: known[name] for name in present.keys() & known.keys() - stale}
+        _try_to_replace(folder / name for name in {*aside, *(new.keys() & present.keys())})
 
+        def make_room() -> None:
+            _write_record(folder, ours)
+            _set_aside(folder, aside)
 
-def _differs(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() != content
+        _put(folder, new, make_room)
+        _write_record(folder, {**left, **{name: {digest} for name, digest in made.items()}})
+    return Written(tuple(sorted(files)), aside)
 
 
 def write_new(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Put files where none of that name is yet; else write nothing and return the names that are taken."""
     taken = tuple(name for name in files if (folder / name).exists())
     if not taken:
-        _put(folder, files)
+        with _said_in_words(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            _put(folder, files)
     return taken
 
 
-def _put(folder: Path, files: Mapping[str, bytes], before_moving: Callable[[], None] = lambda: None) -> None:
-    """Stage all files, then move them into place; OutputError when the folder cannot be written."""
+def _is_filled(name: str, present: Mapping[str, str], known: Digests, patterns: Iterable[str]) -> bool:
+    """Whether a file is a workbook for people to fill in, and no longer as it was laid out."""
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns) and present[name] not in known[name]
+
+
+def _put(folder: Path, files: Mapping[str, bytes], make_room: Callable[[], None] = lambda: None) -> None:
+    staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
-        try:
-            _stage(staging, files)
-            before_moving()
-            _move_into_place(staging, folder, files)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-    except OSError as error:
-        raise OutputError(_explain(folder, error)) from error
+        for name, content in files.items():
+            _write(staging / name, content)
+        make_room()
+        for name in sorted(files):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (staging / name).replace(target)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
-def _stage(staging: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        path = staging / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
-def _move_into_place(staging: Path, folder: Path, files: Mapping[str, bytes]) -> None:
-    # The record of the run goes last: while it is the old one, so are the documents it lists.
-    for name in sorted(files, key=lambda name: (name == results.FILE_NAME, name)):
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (staging / name).replace(target)
+def _try_to_replace(paths: Iterable[Path]) -> None:
+    """Find out before anything is moved whether another program holds one of the files open."""
+    for path in sorted(paths):
+        with path.open("r+b"):
+            pass
 
 
-def _documents_of_last_run(folder: Path) -> set[str]:
-    """The documents the last run listed that are still there; none where there was no run or its record is damaged."""
-    record = folder / results.FILE_NAME
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read_record(folder: Path) -> dict[str, set[str]]:
+    """What this program wrote into the folder; empty where there is no record or it is damaged."""
     try:
-        units = json.loads(record.read_text(encoding="utf-8"))["units"]
-        listed = {str(name) for unit in units for name in unit["documents"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {name for name in listed if _is_inside(folder, name) and (folder / name).is_file()}
+        listed = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        record = {str(name): {str(digest) for digest in digests} for name, digests in listed.items()}
+    except (FileNotFoundError, ValueError, AttributeError, TypeError):
+        return {}
+    inside = folder.resolve()
+    return {name: digests for name, digests in record.items() if (folder / name).resolve().is_relative_to(inside)}
 
 
-def _is_inside(folder: Path, name: str) -> bool:
-    return (folder / name).resolve().is_relative_to(folder.resolve())
+def _write_record(folder: Path, record: Digests) -> None:
+    text = json.dumps({name: sorted(record[name]) for name in sorted(record)}, ensure_ascii=False, indent=0)
+    staged = folder / f"{STAGING_PREFIX}{RECORD}"
+    _write(staged, text.encode("utf-8"))
+    staged.replace(folder / RECORD)
 
 
 def _set_aside(folder: Path, names: Iterable[str]) -> None:
@@ -111,6 +142,15 @@ def _set_aside(folder: Path, names: Iterable[str]) -> None:
         target = folder / SET_ASIDE / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (folder / name).replace(_free(target))
+        _drop_if_empty((folder / name).parent, folder)
+
+
+def _drop_if_empty(path: Path, folder: Path) -> None:
+    """Remove a folder out of which the last file was moved, and those around it, up to the output folder."""
+    with suppress(OSError):  # one that is not empty, or open on somebody's screen, stays
+        while path != folder:
+            path.rmdir()
+            path = path.parent
 
 
 def _free(path: Path) -> Path:
@@ -120,6 +160,15 @@ def _free(path: Path) -> Path:
         number += 1
         candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
     return candidate
+
+
+@contextmanager
+def _said_in_words(folder: Path) -> Iterator[None]:
+    """Turn what the system refuses into a sentence for people."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(_explain(folder, error)) from error
 
 
 def _explain(folder: Path, error: OSError) -> str:

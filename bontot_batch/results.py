@@ -5,15 +5,23 @@ from __future__ import annotations
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from bontot_batch import __version__
 from bontot_batch.batch import SeasonResult
+from bontot_batch.errors import SetupError
+from bontot_batch.form import NOT_ASSIGNED
 from bontot_batch.model import ClauseOutcome, FileResult, Finding, Input, UnitResult, UnitState, Value, Vote
 
 FILE_NAME = "ket_qua.json"
+_LARGEST_FIGURE = 999_999
+
+
+class RecordError(SetupError):
+    """A record of an earlier run is missing, damaged or none of ours; ``str`` is one Vietnamese sentence."""
 
 
 def as_json(result: SeasonResult) -> str:
@@ -110,3 +118,28 @@ def _vote(vote: Vote) -> dict[str, Any]:
         "passed": vote.passed,
         "reason": vote.reason,
     }
+
+
+def read_figures(folder: Path) -> Mapping[str, Mapping[str, Value]]:
+    """The figures that the clauses of an earlier run rest on: by unit code, then by field. Raises RecordError."""
+    path = folder / FILE_NAME
+    try:
+        units = json.loads(path.read_text(encoding="utf-8-sig"))["units"]
+        return {str(unit["code"]): dict(_figures(unit)) for unit in units}
+    except FileNotFoundError as error:
+        raise RecordError(f"Không thấy {FILE_NAME} trong {folder}. Chọn thư mục kết quả của năm trước.") from error
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        message = f"{path} bị hỏng hoặc không phải kết quả của chương trình. Chọn thư mục kết quả còn nguyên vẹn."
+        raise RecordError(message) from error
+
+
+def _figures(unit: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    for clause in unit["clauses"]:
+        for entry in clause["inputs"]:
+            value = entry["value"]
+            if value == NOT_ASSIGNED:
+                yield str(entry["field"]), NOT_ASSIGNED
+            elif isinstance(value, int) and not isinstance(value, bool):
+                if not 0 <= value <= _LARGEST_FIGURE:
+                    raise ValueError(value)
+                yield str(entry["field"]), value

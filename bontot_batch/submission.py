@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bontot_batch import form_reader, intake
 from bontot_batch import vietnamese as vi
-from bontot_batch.form import META_SHEET, VERSION, Form, define
+from bontot_batch.form import FOR_READERS_ONLY, META_SHEET, VERSION, VERSIONS, Form, Label, Role, define
 from bontot_batch.guidance import FORMS, Guidance
 from bontot_batch.intake import FileKind, SourceFile
-from bontot_batch.model import Answers, Finding, Place, Severity
-from bontot_batch.workbook import Book, Refused, open_book, read_bytes
+from bontot_batch.model import Answers, Finding, Input, Place, Severity
+from bontot_batch.workbook import Book, Cells, RawCell, Refused, open_book, open_old, read_bytes
 
 _SEVERITY = {code: severity for code, severity, _ in intake.CODES}
 _GET_BLANK_FORM = "Lấy lại biểu mẫu trống do cấp trên gửi, điền lại rồi gửi."
@@ -30,6 +30,9 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     content: str = ""  # digest of what was filled in, equal for two files that say the same
     unread: Mapping[str, str] = field(default_factory=dict)  # what stands in the cells that could not be read
+    version: str = VERSION  # of the form it was written in
+    issued_to: str = ""  # code of the unit the form was filled in for beforehand
+    corrects: str = ""  # content of the submission that was handed back as this form, marked
 
 
 def read(source: SourceFile, guidance: Guidance) -> Submission:
@@ -40,25 +43,57 @@ def read(source: SourceFile, guidance: Guidance) -> Submission:
         kind = intake.classify(data, source.name)
         if kind in intake.REFUSALS:
             return Submission(source.name, findings=(_finding(place, *intake.REFUSALS[kind]),))
-        book = open_book(data, source.name)
-        form = define(_form_key(book), guidance)
-        _refuse_other_version(book)
-        _refuse_moved_layout(book, form)
+        old = kind in intake.OLD_FORMATS
+        book = open_old(data, source.name) if old else open_book(data, source.name, FOR_READERS_ONLY)
+        form = _form_of(book, guidance)
     except Refused as refusal:
         where = refusal.place or place
         return Submission(source.name, findings=(_finding(where, refusal.code, refusal.message, refusal.hint),))
-    answers, findings = form_reader.parse(book, form)
-    if kind is FileKind.MACRO_WORKBOOK:
-        findings = (_finding(place, "F14", "tệp có macro; macro không được chạy.", ""), *findings)
+    answers, unclear = form_reader.parse(book, form)
+    blank, lacking = _not_asked(book, form, guidance)
     return Submission(
         source.name,
         form.key,
         _unit_code(book, answers),
-        answers,
-        findings,
+        {**answers, **blank},
+        (*_remarks(kind, book, form), *unclear, *form_reader.stray(book, form), *lacking),
         _digest(book, form),
         form_reader.unread(book, form, answers),
+        form.version,
+        _meta(book).get("unit", ""),
+        _meta(book).get("corrects", ""),
     )
+
+
+def _not_asked(book: Book, form: Form, guidance: Guidance) -> tuple[Answers, tuple[Finding, ...]]:
+    """What a form of an older version did not ask: blank where that is allowed, a finding where it is not."""
+    if form.version == VERSIONS[-1]:
+        return {}, ()
+    newest = define(form.key, guidance)
+    added = [entry for name, entry in newest.fields.items() if name not in form.fields]
+    lacking = tuple(
+        _finding(
+            Place(book.file, entry.sheet),
+            "F18",
+            f"{entry.label}: biểu mẫu phiên bản {form.version} chưa có ô này.",
+            f"Điền biểu mẫu phiên bản {newest.version} rồi gửi lại.",
+        )
+        for entry in added
+        if entry.required
+    )
+    return {entry.name: Input(None, Place(book.file, entry.sheet)) for entry in added if not entry.required}, lacking
+
+
+def _remarks(kind: FileKind, book: Book, form: Form) -> Iterator[Finding]:
+    """What a person should know of a file that was read as a form."""
+    if kind in intake.REMARKS:
+        yield _finding(Place(book.file), *intake.REMARKS[kind])
+    titles = {vi.fold(sheet.name) for sheet in form.sheets}
+    for at in dict.fromkeys(book.pictures):
+        if vi.fold(at.sheet) in titles:
+            where = f"ở ô {at.cell}" if at.cell else f"trên trang “{at.sheet}”"
+            message = f"có ảnh hoặc khung chữ {where}; nội dung trong đó không được đọc."
+            yield _finding(at, "F17", message, "Gõ câu trả lời thẳng vào ô; ảnh minh chứng gửi thành tệp riêng.")
 
 
 def crashed(source: SourceFile, error: BaseException) -> Submission:
@@ -83,6 +118,19 @@ def _finding(place: Place, code: str, message: str, hint: str) -> Finding:
     return Finding(place, code, _SEVERITY[code], message[:1].upper() + message[1:], hint)
 
 
+def _form_of(book: Book, guidance: Guidance) -> Form:
+    """The form a workbook is, in the version it was written in; Refused when it is none, another or a changed one."""
+    key = _form_key(book)
+    version = _meta(book).get("version", VERSIONS[-1])
+    if version not in VERSIONS:
+        readable = ", ".join(VERSIONS)
+        raise Refused("F11", f"biểu mẫu phiên bản {version}, đợt này dùng phiên bản {readable}.", _GET_BLANK_FORM)
+    form = define(key, guidance, version)
+    _refuse_second_form(book, form, guidance)
+    _refuse_moved_layout(book, form)
+    return form
+
+
 def _form_key(book: Book) -> str:
     """Which form a workbook is: by its hidden sheet, or where that was lost by the sheets it has."""
     meta = _meta(book)
@@ -94,10 +142,33 @@ def _form_key(book: Book) -> str:
     raise Refused("F10", "tệp Excel này không phải biểu mẫu tự đánh giá.", _GET_BLANK_FORM)
 
 
-def _refuse_other_version(book: Book) -> None:
-    version = _meta(book).get("version", VERSION)
-    if version != VERSION:
-        raise Refused("F11", f"biểu mẫu phiên bản {version}, đợt này dùng phiên bản {VERSION}.", _GET_BLANK_FORM)
+def _refuse_second_form(book: Book, form: Form, guidance: Guidance) -> None:
+    """Refuse a workbook that holds, beside the form's own sheets, a sheet of a form that says something else."""
+    own = {vi.fold(sheet.name) for sheet in form.sheets}
+    kinds = (form, *(define(key, guidance) for key in FORMS if key != form.key))
+    printed = {_title(sheet.labels): sheet.name for kind in kinds for sheet in kind.sheets}
+    for title, cells in book.sheets.items():
+        top = cells.get((1, 1))
+        name = printed.get(vi.fold(str(top.value))) if top and vi.fold(title) not in own else None
+        original = book.sheet(name) if name and vi.fold(name) in own else {}
+        # Without the original the sheet is no second one but the form's own under another name.
+        if name and original is not None and _says_otherwise(cells, original):
+            message = f"hai biểu mẫu trong một tệp: trang “{title}” là một bản khác của trang “{name}”."
+            raise Refused("F16", message, "Để lại một biểu mẫu trong mỗi tệp rồi gửi lại.", Place(book.file, title))
+
+
+def _says_otherwise(copy: Cells, original: Cells) -> bool:
+    """Whether a copy of a sheet holds anything that the sheet itself does not."""
+    nothing = RawCell(None)
+    return any(
+        vi.clean(str(cell.value)) != vi.clean(str(original.get(at, nothing).value))
+        for at, cell in copy.items()
+        if not cell.blank
+    )
+
+
+def _title(labels: Sequence[Label]) -> str:
+    return next(vi.fold(label.text) for label in labels if label.role is Role.TITLE)
 
 
 def _refuse_moved_layout(book: Book, form: Form) -> None:

@@ -1,9 +1,10 @@
-"""The only module that writes ``tong_hop.xlsx``: the results of many units side by side, for people."""
+"""Lists for people, as workbooks that print well; first of all ``tong_hop.xlsx``, the results side by side."""
 
 from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ class Table:
     title: str
     columns: tuple[tuple[str, float], ...]
     rows: tuple[Row, ...]
+    row_height: float | None = None  # in points; None: as the text needs
 
 
 def count_by_body(result: SeasonResult) -> pd.DataFrame:
@@ -67,12 +69,17 @@ def tables(result: SeasonResult) -> tuple[Table, ...]:
 
 
 def write(result: SeasonResult) -> bytes:
-    """The summary workbook. Text never becomes a formula or a link."""
+    """The summary workbook."""
+    return write_tables("Tổng hợp kết quả xét “bốn tốt”", tables(result))
+
+
+def write_tables(title: str, sheets: Iterable[Table]) -> bytes:
+    """A workbook of tables, set up for printing. Text never becomes a formula or a link."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": "Tổng hợp kết quả xét “bốn tốt”", "created": _CREATED})
-        for table in tables(result):
+        book.set_properties({"title": title, "created": _CREATED})
+        for table in sheets:
             _write_table(book, table)
     return buffer.getvalue()
 
@@ -248,9 +255,12 @@ def _write_table(book: Any, table: Table) -> None:
         page.set_column(column, column, width)
         page.write_string(2, column, heading, head)
     for row, values in enumerate(table.rows, 3):
+        page.set_row(row, table.row_height)
         for column, value in enumerate(values):
             if isinstance(value, int):
                 page.write_number(row, column, value, body)
+            elif not value:
+                page.write_blank(row, column, None, body)
             else:
                 page.write_string(row, column, _fit(value), body)
     page.freeze_panes(3, 2)

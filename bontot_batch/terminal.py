@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.form import Form, define
+from bontot_batch.form_files import Post
 from bontot_batch.guidance import Guidance, Threshold
 from bontot_batch.model import (
     FILE_STATE_NAMES,
@@ -24,9 +25,9 @@ from bontot_batch.output import SET_ASIDE, Written
 from bontot_batch.results import count_states
 
 NEXT_STEPS = {
-    UnitState.MISSING: "Nhắc {n} đơn vị chưa nộp phiếu.",
-    UnitState.UNREADABLE: "Xin lại tệp của {n} đơn vị gửi tệp không đọc được.",
-    UnitState.RETURNED: "Báo lỗi cho {n} đơn vị có phiếu phải trả lại (trang “Lỗi và lưu ý” của tong_hop.xlsx).",
+    UnitState.MISSING: "Nhắc {n} đơn vị chưa nộp phiếu (bontot forms, thêm --remind).",
+    UnitState.UNREADABLE: "Xin lại tệp của {n} đơn vị gửi tệp không đọc được: phiếu mới và thư nháp ở tra_lai.",
+    UnitState.RETURNED: "Trả phiếu cho {n} đơn vị có lỗi: phiếu đã đánh dấu chỗ sai và thư nháp ở tra_lai.",
     UnitState.NEEDS_JUDGEMENT: "Thẩm định {n} đơn vị: điền tham_dinh.xlsx trong thư mục kết quả rồi chạy lại.",
     UnitState.ELIGIBLE: "Bỏ phiếu cho {n} đơn vị đủ điều kiện: in phieu_danh_gia, điền kiem_phieu_….xlsx rồi chạy lại.",
     UnitState.RECOGNISED: "Trình ký quyết định công nhận {n} đơn vị (thư mục quyet_dinh).",
@@ -79,6 +80,21 @@ def summary_lines(result: SeasonResult, folder: str, written: Written) -> Iterat
     if steps:
         yield "Việc tiếp theo:"
         yield from (f"  {number}. {step}" for number, step in enumerate(steps, 1))
+
+
+def post_lines(post: Post, folder: str) -> Iterator[str]:
+    """What was laid out to be sent, and what a person does with it."""
+    units, drafts = vi.format_number(post.units), vi.format_number(post.drafts)
+    if post.reminder and not post.units:
+        yield "Mọi đơn vị đều đã gửi phiếu đọc được, không phải nhắc đơn vị nào."
+    elif post.reminder:
+        yield f"{units} đơn vị chưa có phiếu đọc được. Đã soạn {drafts} thư nhắc vào {folder}."
+    else:
+        yield f"Đã ghi {units} biểu mẫu và soạn {drafts} thư gửi phiếu vào {folder}."
+    if post.drafts < post.units:
+        yield f"{vi.format_number(post.units - post.drafts)} đơn vị chưa có địa chỉ thư: xem {post.listed}."
+    if post.drafts:
+        yield "Chưa gửi thư nào: mở từng tệp .eml, xem lại rồi bấm Gửi."
 
 
 def explain_lines(result: UnitResult, season: SeasonResult) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bontot_batch import rules
@@ -35,11 +36,16 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("U01", Severity.ERROR, "Mã tổ chức đảng trong phiếu không có trong danh mục."),
     ("U02", Severity.WARNING, "Một đơn vị gửi hai tệp có nội dung như nhau; chỉ tính một."),
     ("U03", Severity.ERROR, "Một đơn vị gửi các tệp có nội dung khác nhau; không dùng tệp nào."),
-    ("U04", Severity.WARNING, "Không thấy tệp mà danh mục đã chọn cho đơn vị."),
+    ("U04", Severity.ERROR, "Không thấy tệp mà danh mục đã chọn cho đơn vị."),
     ("U05", Severity.WARNING, "Số tổ chức đảng trực thuộc khai trong phiếu khác danh mục."),
     ("U06", Severity.ERROR, "Có kết quả bỏ phiếu cho đơn vị chưa đủ điều kiện."),
     ("U07", Severity.WARNING, "Đơn vị đủ điều kiện chưa có trong kết quả kiểm phiếu của cấp ủy."),
     ("U08", Severity.WARNING, "Thẩm định kết luận khác kết quả tính theo phiếu."),
+    ("U09", Severity.ERROR, "Phiếu ký sau ngày bỏ phiếu."),
+    ("U10", Severity.ERROR, "Điều kiện dựa vào kết luận thẩm định có sau ngày bỏ phiếu."),
+    ("U11", Severity.ERROR, "Tên trong phiếu là tên của đơn vị khác trong danh mục."),
+    ("U12", Severity.WARNING, "Đơn vị còn gửi tệp không đọc được."),
+    ("U13", Severity.WARNING, "Phiếu được điền sẵn cho đơn vị khác."),
 )
 _SEVERITY = {code: severity for code, severity, _ in CODES}
 
@@ -56,7 +62,6 @@ class Sorted:
     used: Mapping[str, Submission]
     conflicts: Mapping[str, Finding]
     unreadable: Mapping[str, tuple[Finding, ...]]
-    warnings: Mapping[str, tuple[Finding, ...]]
     files: tuple[FileResult, ...]
 
 
@@ -83,16 +88,14 @@ def sort_submissions(submissions: Sequence[Submission], roster: Roster) -> Sorte
                 unreadable[code] = (*unreadable.get(code, ()), *each.findings)
     used: dict[str, Submission] = {}
     conflicts: dict[str, Finding] = {}
-    warnings: dict[str, tuple[Finding, ...]] = {}
     for code, sent in by_unit.items():
-        chosen, trouble, notes, results = _choose(roster.units[code], sent)
+        chosen, trouble, results = _choose(roster.units[code], sent)
         files += results
-        warnings[code] = notes
         if chosen:
             used[code] = chosen
         if trouble:
             conflicts[code] = trouble
-    return Sorted(used, conflicts, unreadable, warnings, tuple(sorted(files, key=lambda each: each.file)))
+    return Sorted(used, conflicts, unreadable, tuple(sorted(files, key=lambda each: each.file)))
 
 
 def _refused(submission: Submission, code: str) -> FileResult:
@@ -128,23 +131,35 @@ def _nearest(code: str, name: str, roster: Roster) -> str:
     return f"“{unit.name}”, mã {unit.code}"
 
 
-def _choose(
-    unit: Unit, sent: Sequence[Submission]
-) -> tuple[Submission | None, Finding | None, tuple[Finding, ...], list[FileResult]]:
-    """The submission that counts among a unit's readable forms, the conflict if there is one, the files' fates."""
+def _choose(unit: Unit, sent: Sequence[Submission]) -> tuple[Submission | None, Finding | None, list[FileResult]]:
+    """The submission that counts among a unit's readable forms, the conflict if there is one, the files' fates.
+
+    A corrected marked copy takes the place of the form it was made from.
+    """
+    corrected = {each.corrects: each for each in sent if each.corrects and each.corrects != each.content}
+    if not unit.chosen_file and 0 < sum(each.content not in corrected for each in sent) < len(sent):
+        chosen, trouble, fates = _choose(unit, [each for each in sent if each.content not in corrected])
+        old = [
+            FileResult(each.file, FileState.SUPERSEDED, unit.code, f"Đã có bản sửa: {corrected[each.content].file}.")
+            for each in sent
+            if each.content in corrected
+        ]
+        return chosen, trouble, [*fates, *old]
     distinct: dict[str, list[Submission]] = {}
     for each in sent:
         distinct.setdefault(each.content, []).append(each)
     named = [each for each in sent if unit.chosen_file and _is_called(each.file, unit.chosen_file)]
-    notes: tuple[Finding, ...] = ()
     if unit.chosen_file and not named:
-        notes = (
-            finding(
-                unit.place,
-                "U04",
-                f"Danh mục chọn tệp “{unit.chosen_file}” nhưng không thấy tệp này.",
-                "Sửa cột Tệp được chọn trong danh mục, hoặc bổ sung tệp.",
-            ),
+        missing = finding(
+            unit.place,
+            "U04",
+            f"Danh mục chọn tệp “{unit.chosen_file}” nhưng không thấy tệp này; chưa dùng tệp nào.",
+            "Sửa cột Tệp được chọn trong danh mục, hoặc bổ sung tệp.",
+        )
+        return (
+            None,
+            missing,
+            [FileResult(each.file, FileState.REJECTED, unit.code, "Không được chọn.") for each in sent],
         )
     names = ", ".join(each.file for each in sent)
     if len(distinct) > 1 and len({each.content for each in named}) != 1:
@@ -155,7 +170,7 @@ def _choose(
             "Hỏi đơn vị tệp nào đúng, rồi ghi tên tệp đó vào cột Tệp được chọn của danh mục.",
         )
         fates = [FileResult(each.file, FileState.REJECTED, unit.code, findings=(conflict,)) for each in sent]
-        return None, conflict, notes, fates
+        return None, conflict, fates
     chosen = (named or sent)[0]
     fates = [FileResult(chosen.file, FileState.USED, unit.code)]
     for each in sent:
@@ -167,7 +182,7 @@ def _choose(
         )
         note = "" if same else f"Danh mục chọn tệp {chosen.file}."
         fates.append(FileResult(each.file, FileState.SUPERSEDED, unit.code, note, reason))
-    return chosen, None, notes, fates
+    return chosen, None, fates
 
 
 def _is_called(file: str, chosen: str) -> bool:
@@ -184,7 +199,7 @@ def check_submission(
     answers = submission.answers
     on = None if season is None else guidance.on
     context = CheckSeason(submission.form, guidance, answers, rules.measured(answers, guidance), season, unit, on)
-    form = define(submission.form, guidance)
+    form = define(submission.form, guidance, submission.version)
     return tuple(sorted((*submission.findings, *run_checks(CHECKS, form, submission.file, context))))
 
 
@@ -196,17 +211,31 @@ def assess_unit(
     appraisals: Mapping[str, Appraisal],
 ) -> UnitResult:
     """One unit up to the vote: its findings, clauses, criteria and state."""
-    notes = sorted_files.warnings.get(unit.code, ())
+    unread = sorted_files.unreadable.get(unit.code, ())
     if unit.code in sorted_files.conflicts:
-        return UnitResult(unit, UnitState.RETURNED, findings=(sorted_files.conflicts[unit.code], *notes))
+        return UnitResult(unit, UnitState.RETURNED, findings=(sorted_files.conflicts[unit.code],))
     submission = sorted_files.used.get(unit.code)
     if submission is None:
-        unread = sorted_files.unreadable.get(unit.code, ())
-        return UnitResult(unit, UnitState.UNREADABLE if unread else UnitState.MISSING, findings=(*unread, *notes))
+        return UnitResult(unit, UnitState.UNREADABLE if unread else UnitState.MISSING, findings=unread)
     season = roster.bodies[unit.body].year
-    findings = (*check_submission(submission, unit, guidance, season), *notes)
+    findings = (
+        *check_submission(submission, unit, guidance, season),
+        *_name_of_another(submission, unit, roster),
+        *_issued_to_another(submission, unit),
+        *(_also_sent(each) for each in unread),
+    )
     if any(each.severity is Severity.ERROR for each in findings):
-        return UnitResult(unit, UnitState.RETURNED, submission.file, submission.answers, submission.unread, findings)
+        return UnitResult(
+            unit,
+            UnitState.RETURNED,
+            submission.file,
+            submission.answers,
+            submission.unread,
+            findings,
+            form=submission.form,
+            version=submission.version,
+            content=submission.content,
+        )
     outcomes = rules.appraise(rules.assess(submission.form, submission.answers, guidance), appraisals)
     criteria = rules.criteria(outcomes, guidance)
     state = rules.unit_state(str(submission.answers["proposed"].value), criteria)
@@ -228,6 +257,40 @@ def assess_unit(
         findings=(*findings, *overturned),
         clauses=outcomes,
         criteria=criteria,
+    )
+
+
+def _name_of_another(submission: Submission, unit: Unit, roster: Roster) -> Iterator[Finding]:
+    """A form that bears another listed unit's name: whose figures these are is for people to say."""
+    name = submission.answers.get("unit_name")
+    if name is None or vi.same_text(str(name.value), unit.name):
+        return
+    for other in roster.units.values():
+        if other.code != unit.code and vi.same_text(str(name.value), other.name):
+            yield finding(
+                name.place,
+                "U11",
+                f"Phiếu mang mã {unit.code} nhưng ghi tên “{other.name}”, là đơn vị mã {other.code} trong danh mục.",
+                "Sửa mã hoặc tên trong phiếu cho đúng đơn vị gửi.",
+            )
+
+
+def _issued_to_another(submission: Submission, unit: Unit) -> Iterator[Finding]:
+    if submission.issued_to and code_key(submission.issued_to) != code_key(unit.code):
+        yield finding(
+            submission.answers["unit_code"].place if "unit_code" in submission.answers else Place(submission.file),
+            "U13",
+            f"Phiếu này được điền sẵn cho đơn vị mã {submission.issued_to}, nay ghi mã {unit.code}.",
+            "Hỏi lại đơn vị xem có gửi nhầm phiếu không.",
+        )
+
+
+def _also_sent(unread: Finding) -> Finding:
+    return finding(
+        unread.place,
+        "U12",
+        f"Đơn vị còn gửi tệp {unread.place.file} không đọc được: {unread.message}",
+        "Hỏi đơn vị tệp đó có phải bản mới hơn không.",
     )
 
 
@@ -270,4 +333,30 @@ def lay_vote(result: UnitResult, vote: Vote | None, voted_at: Place | None, tall
                 "Bổ sung dòng của đơn vị vào kết quả kiểm phiếu, hoặc bỏ phiếu sau.",
             ),
         )
+    too_late = tuple(_later_than_vote(result, vote)) if vote else ()
+    if too_late:
+        return replace(result, findings=(*findings, *too_late))
     return replace(result, state=rules.after_vote(result.state, vote), vote=vote, findings=findings)
+
+
+def _later_than_vote(result: UnitResult, vote: Vote) -> Iterator[Finding]:
+    """What the unit's standing rests on and the voters cannot have had before them."""
+    voted = vi.format_date(vote.meeting_date)
+    signed = result.answers.get("signed")
+    if signed and isinstance(signed.value, datetime.date) and signed.value > vote.meeting_date:
+        yield finding(
+            signed.place,
+            "U09",
+            f"Phiếu ký ngày {vi.format_date(signed.value)}, sau ngày bỏ phiếu {voted}; không ra quyết định.",
+            "Kiểm tra ngày ký và ngày họp; phiếu mới thì phải bỏ phiếu lại.",
+        )
+    for outcome in result.clauses:
+        ruling = outcome.appraisal
+        if ruling and ruling.conclusion is not outcome.computed and ruling.when > vote.meeting_date:
+            yield finding(
+                ruling.place,
+                "U10",
+                f"Khoản {outcome.clause} của “{result.unit.name}” được kết luận ngày {vi.format_date(ruling.when)}, "
+                f"sau ngày bỏ phiếu {voted}; không ra quyết định.",
+                "Kiểm tra hai ngày; kết luận có sau thì phải bỏ phiếu lại.",
+            )

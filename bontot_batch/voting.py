@@ -19,7 +19,7 @@ def decide(tally: Tally, row: TallyRow, rule: VoteRule) -> Vote:
 
     Where the body votes on each criterion, each needs the same majority as the recognition itself.
     """
-    base = {"summoned": tally.summoned, "present": tally.present, "valid": tally.valid}[rule.base]
+    base = base_count(tally, rule)
     passed = _more_than(row.agree, base, rule)
     failed = [
         f"tiêu chí {key} chỉ {votes}/{base}" for key, votes in row.criteria.items() if not _more_than(votes, base, rule)
@@ -36,6 +36,11 @@ def decide(tally: Tally, row: TallyRow, rule: VoteRule) -> Vote:
         passed=all_passed,
         reason="; ".join([f"{share}, {needed}", *failed]) + (": đạt" if all_passed else ": không đạt"),
     )
+
+
+def base_count(tally: Tally, rule: VoteRule) -> int:
+    """What the votes are counted against."""
+    return {"summoned": tally.summoned, "present": tally.present, "valid": tally.valid}[rule.base]
 
 
 def _more_than(votes: int, base: int, rule: VoteRule) -> bool:

@@ -1,21 +1,27 @@
 """The only module that opens the workbooks units sent: cell by cell with value, number format and formula.
 
 openpyxl is the reader of record; what it gives is copied into frozen records, so nothing later depends on it.
+The old formats .xls and .ods are read by calamine, in a process of its own: a damaged .xls can abort its reader.
 """
 
 from __future__ import annotations
 
+import datetime
+import html
 import io
+import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.model import Place
+from bontot_batch.workers import Lost, apart
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -25,10 +31,23 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PARTS = 1_000
 MAX_ROW, MAX_COLUMN_LETTERS = 60_000, 2  # no list is longer, none is wider than column ZZ
 FORM_ROWS, FORM_COLUMNS = 500, 50  # openpyxl makes every cell of the range it walks, so the range is bounded
+OLD_FORMAT_SECONDS = 30
+OLD_FORMAT_BYTES = 1536 * 1024 * 1024  # memory for reading one
 _FAR_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
 # openpyxl makes every cell of a merged or linked range, so these are bounded too; whole rows stay within it.
 MAX_RANGE_CELLS = 100_000
+_ANCHOR = re.compile(
+    rb"<(?:\w+:)?(?:oneCell|twoCell|absolute)Anchor\b.*?</(?:\w+:)?(?:oneCell|twoCell|absolute)Anchor>", re.DOTALL
+)
+_ANCHORED_AT = re.compile(rb"<(?:\w+:)?from>\s*<(?:\w+:)?col>(\d+)<.*?<(?:\w+:)?row>(\d+)<", re.DOTALL)
 _RANGE = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_CONTENTS, _CONTENTS_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHEET, _RELATION = re.compile(r"<(?:\w+:)?sheet\b[^>]*>"), re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
+_NAME, _ID, _TARGET = (re.compile(rf'\b{given}="([^"]*)"') for given in ("name", "(?i:id)", "Target"))
+_EMPTY_SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+
+# What reading a damaged or incomplete package raises.
+BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
 
 
 class Refused(Exception):  # noqa: N818 - a refusal of a file, not an error of the program
@@ -65,10 +84,11 @@ Cells = Mapping[tuple[int, int], RawCell]
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook: its non-empty cells by sheet and (row, column), both 1-based."""
+    """A workbook: its non-empty cells by sheet and (row, column), both 1-based, and where pictures lie on them."""
 
     file: str
     sheets: Mapping[str, Cells]
+    pictures: tuple[Place, ...] = ()
 
     def sheet(self, name: str) -> Cells | None:
         """The cells of a sheet, its name compared as Excel compares names (no case) and free of Unicode form."""
@@ -108,7 +128,7 @@ def guard(data: bytes) -> None:
                         "có ô dữ liệu nằm quá xa (ngoài dòng 60.000 hoặc cột ZZ), hoặc vùng gộp ô quá lớn.",
                         "Chép nội dung sang biểu mẫu mới rồi gửi lại.",
                     )
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+    except BROKEN_PACKAGE as error:
         raise _damaged() from error
 
 
@@ -117,13 +137,14 @@ def has_sheet(data: bytes, name: str) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return f'name="{name}"'.encode() in package.read("xl/workbook.xml")
-    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError):
+    except BROKEN_PACKAGE:
         return False
 
 
-def open_book(data: bytes, file: str) -> Book:
+def open_book(data: bytes, file: str, passed_over: Iterable[str] = ()) -> Book:
     """Read an .xlsx or .xlsm workbook; Refused, with a code, when it is damaged or too large.
 
+    Sheets named in ``passed_over`` come back empty: reading them would take longer than reading all the others.
     Macros are never run and links to other workbooks never followed.
     """
     guard(data)
@@ -131,12 +152,77 @@ def open_book(data: bytes, file: str) -> Book:
         # openpyxl warns of each extension it leaves out; a form saved by Excel has some, and none holds an answer.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Book(file, _sheets(data))
+            return _book(_emptied(data, passed_over), file)
     except Exception as error:  # openpyxl raises nineteen kinds of exception on damaged files
         raise _damaged() from error
 
 
-def _sheets(data: bytes) -> dict[str, Cells]:
+def _emptied(data: bytes, titles: Iterable[str]) -> bytes:
+    """The workbook with nothing on the sheets of these titles."""
+    wanted = {vi.fold(title) for title in titles}
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if not {_CONTENTS, _CONTENTS_RELATIONS} <= set(package.namelist()):
+            return data
+        ids = {
+            at[1]
+            for tag in _SHEET.findall(package.read(_CONTENTS).decode("utf-8"))
+            if (at := _ID.search(tag)) and (named := _NAME.search(tag)) and vi.fold(html.unescape(named[1])) in wanted
+        }
+        parts = {
+            posixpath.join("xl", target[1]).lstrip("/")
+            for tag in _RELATION.findall(package.read(_CONTENTS_RELATIONS).decode("utf-8"))
+            if (at := _ID.search(tag)) and at[1] in ids and (target := _TARGET.search(tag))
+        }
+        if not parts:
+            return data
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as copy:
+            for entry in package.infolist():
+                copy.writestr(entry.filename, _EMPTY_SHEET if entry.filename in parts else package.read(entry))
+        return out.getvalue()
+
+
+def open_old(data: bytes, file: str) -> Book:
+    """Read an .xls or .ods workbook; Refused when it is damaged or its reader fails, hangs or grows too large.
+
+    Only values are known of these formats: a cell with an error or with a formula that was never calculated looks
+    empty, a formula looks like its result, and a number comes without the format that says whether it is a percentage.
+    """
+    if data.startswith(b"PK"):
+        guard(data)
+    try:
+        return Book(file, apart(_old_sheets, data, OLD_FORMAT_SECONDS, OLD_FORMAT_BYTES))
+    except Lost as lost:
+        raise _damaged() from lost
+
+
+def _old_sheets(data: bytes) -> dict[str, Cells]:
+    import python_calamine  # noqa: PLC0415 - loaded only where it may fail
+
+    book = python_calamine.load_workbook(io.BytesIO(data))
+    # skip_empty_area=True, the default, would shift every address.
+    rows = {name: book.get_sheet_by_name(name).to_python(False, FORM_ROWS) for name in book.sheet_names}
+    return {
+        name: {
+            (row, column): RawCell(_as_in_xlsx(value))
+            for row, values in enumerate(sheet, 1)
+            for column, value in enumerate(values[:FORM_COLUMNS], 1)
+            if value != ""
+        }
+        for name, sheet in rows.items()
+    }
+
+
+def _as_in_xlsx(value: object) -> object:
+    """The same kind of value as an .xlsx gives, so that the same answers are the same content."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return datetime.datetime.combine(value, datetime.time())
+    return value
+
+
+def _book(data: bytes, file: str) -> Book:
     import openpyxl  # noqa: PLC0415 - costs a quarter of a second; only runs that read pay it
 
     formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
@@ -145,7 +231,19 @@ def _sheets(data: bytes) -> dict[str, Cells]:
         values = openpyxl.load_workbook(io.BytesIO(data), keep_links=False, data_only=True)
         for sheet in values.worksheets:
             _lay_results(sheets[sheet.title], sheet)
-    return {**sheets}
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        pictures = tuple(place for sheet in formulas.worksheets for place in _pictures(package, sheet, file))
+    return Book(file, {**sheets}, pictures)
+
+
+def _pictures(package: zipfile.ZipFile, sheet: Worksheet, file: str) -> Iterator[Place]:
+    """Where pictures and text boxes are anchored; the sheet alone for one that hangs on no cell."""
+    # openpyxl's own list of images is empty where no image library is installed.
+    for relation in getattr(sheet, "_rels", ()):
+        if relation.Type.endswith("/drawing"):
+            for anchor in _ANCHOR.findall(package.read(relation.target)):
+                at = _ANCHORED_AT.search(anchor)
+                yield Place(file, sheet.title, *(int(at[2]) + 1, int(at[1]) + 1) if at else ())
 
 
 def _damaged() -> Refused:

@@ -448,6 +448,11 @@ def after_vote(case: UnitCase, row: TallyRow | None, tally: Tally) -> UnitCase:
     """The eligible unit after its body's count; ``row`` is None where the count has forgotten it."""
     if row is None:
         return replace(case, findings=tuple(sorted((*case.findings, ("", "", "U07")))))
+    signed = case.files[0].answers["signed"]
+    if isinstance(signed, date) and signed > tally.meeting_date:
+        # Nobody can have voted on a form that was not yet signed.
+        spot = (*cell(case.form, "signed", guidance_on(tally.meeting_date)), "U09")
+        return replace(case, findings=tuple(sorted((*case.findings, spot))))
     passed = all(2 * count > tally.summoned for count in (row.agree, *row.criteria.values()))
     return replace(case, state=UnitState.RECOGNISED if passed else UnitState.NOT_RECOGNISED)
 

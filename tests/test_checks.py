@@ -234,8 +234,24 @@ def test_one_cell_changed_in_a_good_form_gives_one_finding_there(
 
 
 def test_the_cases_cover_every_code_and_change_one_cell_wherever_that_is_possible() -> None:
-    assert {case.code for case in CASES} == set(SEVERITIES)
+    outside_the_input_cells = {"D15"}
+    assert {case.code for case in CASES} | outside_the_input_cells == set(SEVERITIES)
     assert {case.code for case in CASES if len(case.typed) > 1} == SEVERAL_CELLS
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [("B30", ["D15"]), ("E40", ["D15"]), ("F30", [])],
+    ids=["a ninth organisation below the table", "far below, in the form's last column", "a note beside the form"],
+)
+def test_what_stands_in_the_form_outside_its_input_cells_is_told(
+    address: str, codes: list[str], submit: Submit, guidance: Guidance
+) -> None:
+    answers = good_answers("chi_bo", YEAR)
+    data = put(fill("chi_bo", answers, guidance), {("Số liệu", address): "Chi hội Người cao tuổi"})
+    told = findings(submit(data), answers, guidance)
+
+    assert [(each.code, each.place.cell) for each in told] == [(code, address) for code in codes]
 
 
 @pytest.mark.parametrize("case", FINE, ids=str)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import hashlib
 import io
 import json
@@ -12,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 
 import docx
@@ -257,6 +260,88 @@ def test_a_tally_filled_in_where_the_run_put_it_is_taken_and_never_lost(made: se
     assert (out / f"bien_ban_kiem_phieu_{tally.body}.docx").exists()
 
 
+def test_a_tally_that_cannot_be_read_stops_the_run_and_moves_nothing(made: season.Season, tmp_path: Path) -> None:
+    season.write_season(replace(made, tallies=()), tmp_path / "in")
+    out = tmp_path / "out"
+    call("run", tmp_path / "in", "--out", out)
+    path = next(out.glob("kiem_phieu_*.xlsx"))
+    path.write_bytes(path.read_bytes()[:3000])
+    before = tree(out)
+    result = call("run", tmp_path / "in", "--out", out)
+
+    assert result.exit_code == cli.SETUP_ERROR
+    assert "X03" in result.output
+    assert path.name in result.output
+    assert tree(out) == before
+
+
+def one_body(count: int, passed: int) -> season.Season:
+    """A body whose first number is set, ``count`` good units, the first ``passed`` of them voted for."""
+    body = replace(next(iter(season.make_season(2, 1, ON).roster.bodies.values())), code="B1", first_number=12)
+    base = next(case.unit for case in season.make_season(40, 3, ON).cases if case.form == "chi_bo")
+    named = [replace(base, code=f"N{n}", name=f"Chi bộ bản Nà {n}", body="B1", kind=kind_of(body.level),
+                     parent="Đảng bộ xã", parent_code="") for n in range(1, count + 1)]  # fmt: skip
+    tally = season.meeting_of(body, date(2026, 12, 12), summoned=15)
+    tally = season.with_rows(tally, [season.votes(unit, tally, 12) for unit in named[:passed]])
+    roster = replace(
+        season.make_season(2, 1, ON).roster, bodies={"B1": body}, units={unit.code: unit for unit in named}
+    )
+    return season.Season(ON, roster, tuple(season.form_case(unit, (), on=ON) for unit in named), (), (tally,))
+
+
+def test_a_unit_that_falls_out_leaves_its_number_free_and_moves_no_other(tmp_path: Path) -> None:
+    made = one_body(3, 3)
+    season.write_season(made, tmp_path / "in")
+    out = tmp_path / "out"
+    call("run", tmp_path / "in", "--out", out)
+    decisions = sorted((out / "quyet_dinh").iterdir())
+    second = text_of(decisions[1])
+    assert "Số 13-" in second
+    (tmp_path / "in" / made.cases[0].files[0].name).unlink()
+    call("run", tmp_path / "in", "--out", out)
+
+    assert sorted((out / "quyet_dinh").iterdir()) == decisions[1:]
+    assert text_of(decisions[1]) == second
+    assert (out / "ban_cu" / "quyet_dinh" / decisions[0].name).exists()
+
+
+def test_a_late_unit_has_a_ballot_and_a_tally_of_its_own(tmp_path: Path) -> None:
+    season.write_season(one_body(3, 2), tmp_path / "in")
+    out = tmp_path / "out"
+    call("run", tmp_path / "in", "--out", out)
+    laid = openpyxl.load_workbook(out / "kiem_phieu_B1_2.xlsx")["Kết quả"]
+
+    assert [laid.cell(row, 1).value for row in range(4, 6)] == ["N3", None]
+    assert "Chi bộ bản Nà 3" in text_of(out / "phieu_danh_gia" / "03-PDG_B1_2.docx")
+    assert "Chi bộ bản Nà 1" not in text_of(out / "phieu_danh_gia" / "03-PDG_B1_2.docx")
+    assert "Chi bộ bản Nà 3" not in text_of(out / "phieu_danh_gia" / "03-PDG_B1.docx")
+
+
+def test_the_minutes_tell_what_was_counted_whatever_became_of_the_unit(tmp_path: Path) -> None:
+    made = one_body(2, 2)
+    season.write_season(made, tmp_path / "in")
+    (tmp_path / "in" / made.cases[0].files[0].name).unlink()
+    out = tmp_path / "out"
+    result = call("run", tmp_path / "in", "--out", out)
+
+    assert "U06" in result.output
+    assert "Không đủ số phiếu" not in text_of(out / "bien_ban_kiem_phieu_B1.docx")
+
+
+def test_explain_sees_the_vote_that_was_filled_in_where_the_run_put_it(tmp_path: Path) -> None:
+    made = one_body(2, 2)
+    season.write_season(replace(made, tallies=()), tmp_path / "in")
+    out = tmp_path / "out"
+    call("run", tmp_path / "in", "--out", out)
+    tally = made.tallies[0]
+    units = [made.roster.units[row.unit] for row in tally.rows]
+    write_tally(out / "kiem_phieu_B1.xlsx", made.roster.bodies["B1"], units, made.guidance, tally)
+    told = call("explain", tmp_path / "in", "--unit", "n1", "--out", out).output
+
+    assert "Trạng thái: Được công nhận" in told
+    assert "Văn bản: quyet_dinh/" in told
+
+
 def test_a_decision_list_names_every_recognised_unit(source: Path, ran: tuple[Result, Path], tmp_path: Path) -> None:
     call("run", source, "--out", tmp_path, "--decisions", "list")
     won = [unit for unit in record(ran[1])["units"] if unit["state"] == "recognised"]
@@ -323,15 +408,172 @@ def test_explain_of_an_unknown_unit_is_a_wrong_call(source: Path) -> None:
 
 def test_forms_writes_a_prefilled_form_for_every_unit_once(made: season.Season, source: Path, tmp_path: Path) -> None:
     result = call("forms", source / season.ROSTER_FILE, "--out", tmp_path)
+    before = tree(tmp_path)
     again = call("forms", source / season.ROSTER_FILE, "--out", tmp_path)
 
     assert result.exit_code == cli.CLEAN
-    assert len(tree(tmp_path)) == len(made.cases)
+    codes = [case.unit.code for case in made.cases]
+    assert {f"{code}.xlsx" for code in codes} | {"danh_sach_gui.xlsx"} == set(names_in(tmp_path))
     assert again.exit_code == cli.SETUP_ERROR
     assert "Đã có sẵn" in again.output
-    code = made.cases[0].unit.code
-    sheet = openpyxl.load_workbook(tmp_path / f"{code}.xlsx")["Thông tin chung"]
-    assert sheet["C5"].value == code
+    assert tree(tmp_path) == before
+    sheet = openpyxl.load_workbook(tmp_path / f"{codes[0]}.xlsx")["Thông tin chung"]
+    assert sheet["C5"].value == codes[0]
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if path.is_file()]
+
+
+def test_forms_drafts_a_letter_for_every_unit_with_an_address(
+    made: season.Season, source: Path, tmp_path: Path
+) -> None:
+    result = call("forms", source / season.ROSTER_FILE, "--out", tmp_path, "--due", "05/12/2026")
+    addresses = {case.unit.code: case.unit.email for case in made.cases if case.unit.email}
+    drafts = {path.stem: draft(path) for path in (tmp_path / "thu").iterdir()}
+
+    assert addresses
+    assert {code: message["To"] for code, message in drafts.items()} == addresses
+    assert f"soạn {len(addresses)} thư" in result.output
+    assert "Chưa gửi thư nào" in result.output
+    for code, message in drafts.items():
+        (attached,) = message.iter_attachments()
+        assert attached.get_filename() == f"{code}.xlsx"
+        assert attached.get_content() == (tmp_path / f"{code}.xlsx").read_bytes()
+        assert "chậm nhất ngày 05/12/2026" in message.get_body().get_content()  # type: ignore[union-attr]
+
+
+def draft(path: Path) -> EmailMessage:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_a_roster_without_addresses_yields_forms_and_no_letter(made: season.Season, tmp_path: Path) -> None:
+    units = {code: replace(unit, email="") for code, unit in made.roster.units.items()}
+    season.write_season(replace(made, roster=replace(made.roster, units=units)), tmp_path / "in")
+    result = call("forms", tmp_path / "in" / season.ROSTER_FILE, "--out", tmp_path / "out")
+
+    assert result.exit_code == cli.CLEAN
+    assert not (tmp_path / "out" / "thu").exists()
+    assert f"{len(units)} đơn vị chưa có địa chỉ thư: xem danh_sach_gui.xlsx" in result.output
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "danh_sach_gui.xlsx").worksheets[0]
+    assert {sheet.cell(row, 5).value for row in range(4, 4 + len(units))} == {"chưa có địa chỉ"}
+
+
+def test_remind_writes_to_exactly_the_units_that_are_not_in(tmp_path: Path) -> None:
+    large = season.make_season(60, 3, ON)
+    late = {
+        case.unit.code: case.state for case in large.cases if case.state in {UnitState.MISSING, UnitState.UNREADABLE}
+    }
+    kept = [case for case in large.cases if case.unit.code in late] + list(large.cases[:8])
+    silent = next(code for code, state in late.items() if state is UnitState.MISSING)
+    units = {case.unit.code: replace(case.unit, email="" if case.unit.code == silent else case.unit.email)
+             for case in kept}  # fmt: skip
+    roster = replace(large.roster, units=units)
+    made = replace(large, cases=tuple(kept), roster=roster, tallies=(), appraisals=(), strays=())
+    season.write_season(made, tmp_path)
+    # Forms that wait to be sent do not count as sent in, though they lie among what came in.
+    waiting = tmp_path / "phieu_gui"
+    call("forms", tmp_path / season.ROSTER_FILE, "--out", waiting)
+    result = call("forms", tmp_path / season.ROSTER_FILE, "--out", waiting, "--remind", tmp_path)
+    drafts = {path.stem: draft(path) for path in (waiting / "thu_nhac").iterdir()}
+    listed = openpyxl.load_workbook(waiting / "danh_sach_nhac.xlsx").worksheets[0]
+
+    assert result.exit_code == cli.CLEAN
+    assert UnitState.UNREADABLE in late.values()
+    assert set(drafts) == set(late) - {silent}
+    assert f"{len(late)} đơn vị chưa có phiếu đọc được. Đã soạn {len(drafts)} thư nhắc" in result.output
+    assert {listed.cell(row, 2).value for row in range(4, listed.max_row + 1)} == set(late)
+    for code, message in drafts.items():
+        (attached,) = message.iter_attachments()
+        assert attached.get_content() == (waiting / f"{code}.xlsx").read_bytes()
+
+
+def test_remind_writes_nothing_when_every_unit_is_in(tmp_path: Path) -> None:
+    clean = season.make_season(8, 1, ON)
+    kept = tuple(case for case in clean.cases if case.state not in {UnitState.MISSING, UnitState.UNREADABLE})
+    roster = replace(clean.roster, units={case.unit.code: case.unit for case in kept})
+    made = replace(clean, cases=kept, roster=roster, tallies=(), appraisals=(), strays=())
+    season.write_season(made, tmp_path / "in")
+    listed = tmp_path / "in" / season.ROSTER_FILE
+    result = call("forms", listed, "--out", tmp_path / "out", "--remind", tmp_path / "in")
+
+    assert result.exit_code == cli.CLEAN
+    assert "không phải nhắc đơn vị nào" in result.output
+    assert not list((tmp_path / "out").glob("*"))
+
+
+def test_figures_of_last_year_s_run_stand_beside_the_cells(
+    made: season.Season, source: Path, ran: tuple[Result, Path], tmp_path: Path
+) -> None:
+    code, field, value = next(
+        (unit["code"], entry["field"], entry["value"])
+        for unit in record(ran[1])["units"]
+        for clause in unit["clauses"]  # type: ignore[attr-defined]
+        for entry in clause["inputs"]
+        if entry["field"] == "admitted"
+    )
+    last = tmp_path / "nam_truoc"
+    last.mkdir()
+    told = (ran[1] / "ket_qua.json").read_text(encoding="utf-8")
+    told = told.replace(f'"field": "{field}",\n       "value": {value},', f'"field": "{field}",\n       "value": 417,')
+    (last / "ket_qua.json").write_text(told, encoding="utf-8")
+    result = call("forms", source / season.ROSTER_FILE, "--out", tmp_path / "out", "--last-year", last)
+    form = next(case.form for case in made.cases if case.unit.code == code)
+    at = define(form, load(ON)).fields[str(field)]
+    sheet = openpyxl.load_workbook(tmp_path / "out" / f"{code}.xlsx")[at.sheet]
+
+    assert result.exit_code == cli.CLEAN
+    assert sheet.cell(at.row, at.column).value is None
+    assert any("417" in str(cell.value) for cell in sheet[at.row])
+
+
+DAMAGED = {
+    "no record": None,
+    "an empty file": b"",
+    "cut off": b'{"run": {}, "units": [{"code": "A1", "clau',
+    "no JSON": "Kết quả năm 2025".encode(),
+    "another encoding": '{"units": []}'.encode("utf-16"),
+    "a list": b"[]",
+    "a number": b"7",
+    "another program's": b'{"version": 3, "items": []}',
+    "units that are numbers": b'{"units": [1, 2]}',
+    "units that are one text": b'{"units": "A1"}',
+    "no clauses": b'{"units": [{"code": "A1"}]}',
+    "an input without a value": b'{"units": [{"code": "A1", "clauses": [{"inputs": [{"field": "admitted"}]}]}]}',
+    "a figure that is none": b'{"units": [{"code": "A1", "clauses": [{"inputs": [{"field": "x", "value": -1}]}]}]}',
+    "brackets without end": b'{"units": ' + b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_record_of_last_year_that_is_none_stops_before_anything_is_written(
+    content: bytes | None, source: Path, tmp_path: Path
+) -> None:
+    last = tmp_path / "nam_truoc"
+    last.mkdir()
+    if content is not None:
+        (last / "ket_qua.json").write_bytes(content)
+    result = call("forms", source / season.ROSTER_FILE, "--out", tmp_path / "out", "--last-year", last)
+
+    nothing_written(result, tmp_path / "out")
+    assert "ket_qua.json" in result.output
+
+
+@pytest.mark.parametrize("command", ["run", "forms"])
+def test_a_letter_with_an_unknown_name_stops_before_anything_is_written(
+    command: str, source: Path, tmp_path: Path
+) -> None:
+    templates = tmp_path / "mau"
+    templates.mkdir()
+    (templates / "thu_tra_lai.txt").write_text("Tiêu đề: Trả lại\n{{ don_vi.tenn }}", encoding="utf-8")
+    what = source if command == "run" else source / season.ROSTER_FILE
+    result = call(command, what, "--out", tmp_path / "out", "--templates", templates)
+
+    nothing_written(result, tmp_path / "out")
+    assert "thu_tra_lai.txt" in result.output
+    assert "tenn" in result.output
 
 
 def test_a_prefilled_form_filled_in_needs_nothing_retyped(made: season.Season, source: Path, tmp_path: Path) -> None:

@@ -21,10 +21,11 @@ from bontot_batch.model import Severity
 CORPUS = os.environ.get("BONTOT_CORPUS", "")
 pytestmark = pytest.mark.skipif(not CORPUS, reason="BONTOT_CORPUS names no folder with odd files")
 
-# Workbooks that Excel opens and openpyxl does not: the advice of F02, to save them anew with Excel, mends them.
+# Workbooks that Excel opens and our readers do not: the advice of F02, to save them anew with Excel, mends them.
 ONLY_EXCEL_OPENS = {
     "xlsx-odd/phpspreadsheet__Zip-Windows-Directory-Separator.xlsx",
     "xlsx-odd/spout__one_sheet_with_capital_shared_strings_filename.xlsx",
+    "ods/spout__sheet_with_number_columns_repeated.ods",
 }
 NOT_A_MAIL_AT_SIGHT = {"mail/mail-parser__001.eml"}  # it names no sender
 
@@ -93,20 +94,29 @@ def test_a_file_of_another_type_is_not_called_damaged(path: str, readings: Mappi
     assert readings[path].codes[0] in {"F06", "F07", "F08"}
 
 
-@pytest.mark.parametrize("path", files("accept", "accept-flag", folder="xlsx-odd/"))
+@pytest.mark.parametrize(
+    "path", [path for folder in ("xlsx-odd/", "xls/", "ods/") for path in files("accept", "accept-flag", folder=folder)]
+)
 def test_a_sound_workbook_is_said_not_to_be_one_of_our_forms(path: str, readings: Mapping[str, Reading]) -> None:
     assert readings[path].codes == (("F02",) if path in ONLY_EXCEL_OPENS else ("F10",))
 
 
 @pytest.mark.parametrize(
     ("folder", "code"),
-    [("ods/", "F05"), ("xls/", "F04"), ("docx-templates/", "F07"), ("msg/", "F06"), ("mail/", "F06")],
+    [("docx-templates/", "F07"), ("msg/", "F06"), ("mail/", "F06")],
 )
 def test_sound_files_of_a_folder_are_known_by_their_content(
     folder: str, code: str, readings: Mapping[str, Reading]
 ) -> None:
     sound = [path for path in files("accept", "accept-flag", folder=folder) if path not in NOT_A_MAIL_AT_SIGHT]
     assert {path: readings[path].codes for path in sound} == dict.fromkeys(sound, (code,))
+
+
+@pytest.mark.parametrize("path", files("either-safe", "limit", folder="xls/") + files("limit", folder="ods/"))
+def test_a_damaged_file_of_an_old_format_is_refused_and_the_program_lives(
+    path: str, readings: Mapping[str, Reading]
+) -> None:
+    assert readings[path].codes[0] in {"F02", "F08", "F10"}
 
 
 def test_all_odd_files_together_take_no_longer_than_one_may(readings: Mapping[str, Reading]) -> None:

@@ -20,10 +20,12 @@ from openpyxl.workbook import Workbook
 from bontot_batch import form_reader
 from bontot_batch import vietnamese as vi
 from bontot_batch.form import (
+    GUIDE_SHEET,
     META_SHEET,
     NO,
     NONE,
     NOT_ASSIGNED,
+    PREVIEW_SHEET,
     TABLES,
     VERSION,
     YES,
@@ -295,9 +297,15 @@ def test_whole_numbers_dates_and_shares_have_limits(opened: tuple[Form, Workbook
         (page.title, str(validation.sqref)): validation.type
         for page in book.worksheets
         for validation in page.data_validations.dataValidation
-        if validation.type != "list"
+        if validation.type not in {"list", None}
     }
-    types = {Kind.COUNT: "whole", Kind.YEAR: "whole", Kind.DATE: "date", Kind.SHARE: "decimal"}
+    types = {
+        Kind.COUNT: "whole",
+        Kind.YEAR: "whole",
+        Kind.DATE: "date",
+        Kind.SHARE: "decimal",
+        Kind.COUNT_OR_NOT_ASSIGNED: "custom",
+    }
     assert limits == {
         (entry.sheet, entry.place("").cell): types[entry.kind] for entry in form.fields.values() if entry.kind in types
     }
@@ -319,7 +327,8 @@ def test_only_input_cells_can_be_typed_into(opened: tuple[Form, Workbook]) -> No
 def test_sheets_that_are_not_for_people_cannot_be_shown_from_the_menu(opened: tuple[Form, Workbook]) -> None:
     form, book = opened
     states = {page.title: page.sheet_state for page in book.worksheets}
-    assert {title for title, state in states.items() if state == "visible"} == {sheet.name for sheet in form.sheets}
+    shown = {*(sheet.name for sheet in form.sheets), PREVIEW_SHEET, GUIDE_SHEET}
+    assert {title for title, state in states.items() if state == "visible"} == shown
     assert {state for title, state in states.items() if title.startswith("_")} == {"veryHidden"}
 
 

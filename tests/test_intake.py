@@ -21,7 +21,7 @@ from openpyxl.workbook import Workbook
 
 from bontot_batch import submission
 from bontot_batch.guidance import Guidance
-from bontot_batch.intake import CODES, REFUSALS, FileKind, SourceFile, classify, collect
+from bontot_batch.intake import CODES, OLD_FORMATS, REFUSALS, FileKind, SourceFile, classify, collect
 from bontot_batch.model import Place, Severity
 from bontot_batch.workbook import MAX_FILE_BYTES, RawCell, Refused, open_book, read_bytes
 
@@ -154,8 +154,8 @@ def test_every_kind_of_file_was_tried() -> None:
     [
         (FileKind.EMPTY, "F01"),
         (FileKind.ENCRYPTED, "F03"),
-        (FileKind.OLD_WORKBOOK, "F04"),
-        (FileKind.OPEN_DOCUMENT, "F05"),
+        (FileKind.OLD_WORKBOOK, "F10"),
+        (FileKind.OPEN_DOCUMENT, "F10"),
         (FileKind.CONTAINER, "F06"),
         (FileKind.OTHER_TYPE, "F07"),
         (FileKind.UNKNOWN, "F08"),
@@ -179,7 +179,7 @@ def test_every_refusal_has_a_declared_code() -> None:
     codes = [code for code, _, _ in CODES]
     assert codes == [f"F{number:02}" for number in range(1, len(codes) + 1)]
     assert {code for code, _, _ in REFUSALS.values()} < set(codes)
-    assert set(FileKind) - set(REFUSALS) == {FileKind.WORKBOOK, FileKind.MACRO_WORKBOOK}
+    assert set(FileKind) - set(REFUSALS) == {FileKind.WORKBOOK, FileKind.MACRO_WORKBOOK} | OLD_FORMATS
 
 
 @pytest.mark.parametrize("name", ["phieu.xls", "phieu.pdf", "phieu", "Phiếu chi bộ bản Nậm Mạ (1).XLSX"])
@@ -198,17 +198,29 @@ def test_a_form_with_macros_is_read_with_a_remark(good: bytes, submit: Submit) -
 # --- damaged, huge or out of reach
 
 
-def with_wrong_checksum(data: bytes) -> bytes:
+def compressed_part(data: bytes) -> tuple[int, int]:
+    """Where the compressed first sheet begins in the package, and its length."""
     with zipfile.ZipFile(io.BytesIO(data)) as made:
         part = made.getinfo("xl/worksheets/sheet1.xml")
-    at = part.header_offset + 30 + len(part.filename) + part.compress_size // 2
+    return part.header_offset + 30 + len(part.filename), part.compress_size
+
+
+def with_wrong_checksum(data: bytes) -> bytes:
+    start, length = compressed_part(data)
+    at = start + length // 2
     return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
+
+
+def with_spoilt_stream(data: bytes) -> bytes:
+    start, length = compressed_part(data)
+    return data[:start] + b"\xff" * length + data[start + length :]
 
 
 @pytest.mark.parametrize(
     "damage",
     [
         pytest.param(with_wrong_checksum, id="a wrong checksum"),
+        pytest.param(with_spoilt_stream, id="a part that cannot be unpacked"),
         pytest.param(lambda data: data[: len(data) // 2], id="cut in half"),
         pytest.param(lambda data: data[:-1], id="the last byte missing"),
         pytest.param(lambda data: data[:4], id="nothing but the first bytes"),

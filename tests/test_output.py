@@ -11,55 +11,86 @@ import pytest
 from bontot_batch import output
 
 
-def run_record(*documents: str) -> bytes:
-    return json.dumps({"units": [{"documents": list(documents)}]}).encode("utf-8")
-
-
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file below the folder but the program's own record."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != output.RECORD
+    }
+
+
+TALLIES = ["kiem_phieu_*.xlsx"]
 
 
 def test_every_file_is_written_and_no_staging_is_left(tmp_path: Path) -> None:
-    files = {"quyet_dinh/01-QD_A.docx": b"one", "ket_qua.json": run_record("quyet_dinh/01-QD_A.docx")}
+    files = {"quyet_dinh/01-QD_A.docx": b"one", "ket_qua.json": b"{}"}
 
     written = output.write_all(tmp_path / "out", files)
 
-    assert written.written == ("ket_qua.json", "quyet_dinh/01-QD_A.docx")
+    assert written == output.Written(("ket_qua.json", "quyet_dinh/01-QD_A.docx"), ())
     assert tree(tmp_path / "out") == files
 
 
 def test_a_decision_that_is_no_longer_true_is_set_aside_not_deleted(tmp_path: Path) -> None:
-    output.write_all(tmp_path, {"quyet_dinh/A.docx": b"old", "ket_qua.json": run_record("quyet_dinh/A.docx")})
+    output.write_all(tmp_path, {"quyet_dinh/A.docx": b"old", "ket_qua.json": b"1"})
 
-    written = output.write_all(tmp_path, {"ket_qua.json": run_record()})
+    written = output.write_all(tmp_path, {"ket_qua.json": b"2"})
 
     assert written.set_aside == ("quyet_dinh/A.docx",)
-    assert tree(tmp_path)[f"{output.SET_ASIDE}/quyet_dinh/A.docx"] == b"old"
-    assert not (tmp_path / "quyet_dinh/A.docx").exists()
+    assert tree(tmp_path) == {"ket_qua.json": b"2", f"{output.SET_ASIDE}/quyet_dinh/A.docx": b"old"}
+
+
+def test_what_this_program_wrote_is_replaced_without_keeping_a_copy(tmp_path: Path) -> None:
+    for content in (b"first", b"second"):
+        written = output.write_all(tmp_path, {"A.docx": content})
+
+    assert written.set_aside == ()
+    assert tree(tmp_path) == {"A.docx": b"second"}
+
+
+def test_a_document_that_a_person_completed_is_set_aside_before_it_is_replaced(tmp_path: Path) -> None:
+    output.write_all(tmp_path, {"A.docx": b"first"})
+    (tmp_path / "A.docx").write_bytes(b"completed by hand")
+
+    written = output.write_all(tmp_path, {"A.docx": b"second"})
+
+    assert written.set_aside == ("A.docx",)
+    assert tree(tmp_path) == {"A.docx": b"second", f"{output.SET_ASIDE}/A.docx": b"completed by hand"}
 
 
 def test_what_was_set_aside_before_is_not_overwritten(tmp_path: Path) -> None:
     for content in (b"first", b"second"):
-        output.write_all(tmp_path, {"A.docx": content, "ket_qua.json": run_record("A.docx")})
-        output.write_all(tmp_path, {"ket_qua.json": run_record()})
+        output.write_all(tmp_path, {"A.docx": content})
+        output.write_all(tmp_path, {})
 
     assert sorted(path.read_bytes() for path in (tmp_path / output.SET_ASIDE).iterdir()) == [b"first", b"second"]
 
 
-def test_a_workbook_a_person_may_have_filled_in_is_set_aside_before_it_is_replaced(tmp_path: Path) -> None:
+def test_a_tally_filled_in_stays_where_it_is_when_none_is_laid_out_any_more(tmp_path: Path) -> None:
+    output.write_all(tmp_path, {"kiem_phieu_A.xlsx": b"blank"}, TALLIES)
+    (tmp_path / "kiem_phieu_A.xlsx").write_bytes(b"filled in")
+
+    for _ in range(2):
+        written = output.write_all(tmp_path, {}, TALLIES)
+
+    assert written.set_aside == ()
+    assert tree(tmp_path) == {"kiem_phieu_A.xlsx": b"filled in"}
+
+
+def test_a_tally_still_blank_is_set_aside_when_none_is_laid_out_any_more(tmp_path: Path) -> None:
+    output.write_all(tmp_path, {"kiem_phieu_A.xlsx": b"blank"}, TALLIES)
+
+    assert output.write_all(tmp_path, {}, TALLIES).set_aside == ("kiem_phieu_A.xlsx",)
+
+
+def test_a_workbook_nobody_knows_of_is_set_aside_before_ours_takes_its_name(tmp_path: Path) -> None:
     (tmp_path / "kiem_phieu_A.xlsx").write_bytes(b"typed by a person")
 
-    written = output.write_all(tmp_path, {"kiem_phieu_A.xlsx": b"blank"}, ["kiem_phieu_A.xlsx"])
+    written = output.write_all(tmp_path, {"kiem_phieu_A.xlsx": b"blank"}, TALLIES)
 
     assert written.set_aside == ("kiem_phieu_A.xlsx",)
     assert tree(tmp_path)[f"{output.SET_ASIDE}/kiem_phieu_A.xlsx"] == b"typed by a person"
-
-
-def test_an_unchanged_workbook_is_not_set_aside(tmp_path: Path) -> None:
-    for _ in range(2):
-        written = output.write_all(tmp_path, {"kiem_phieu_A.xlsx": b"blank"}, ["kiem_phieu_A.xlsx"])
-
-    assert written.set_aside == ()
 
 
 def test_a_record_that_names_files_outside_the_folder_moves_none_of_them(tmp_path: Path) -> None:
@@ -67,26 +98,26 @@ def test_a_record_that_names_files_outside_the_folder_moves_none_of_them(tmp_pat
     outside.write_bytes(b"not ours")
     out = tmp_path / "out"
     out.mkdir()
-    (out / "ket_qua.json").write_bytes(run_record("../elsewhere.docx"))
+    (out / output.RECORD).write_text(json.dumps({"../elsewhere.docx": []}), encoding="utf-8")
 
-    output.write_all(out, {"ket_qua.json": run_record()})
+    output.write_all(out, {"ket_qua.json": b"{}"})
 
     assert outside.read_bytes() == b"not ours"
 
 
-@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"units": 3}', b"\xff\xfe"], ids=repr)
-def test_a_damaged_record_of_the_last_run_stops_nothing(tmp_path: Path, record: bytes) -> None:
-    (tmp_path / "ket_qua.json").write_bytes(record)
+@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"a": 3}', b"\xff\xfe"], ids=repr)
+def test_a_damaged_record_stops_nothing(tmp_path: Path, record: bytes) -> None:
+    (tmp_path / output.RECORD).write_bytes(record)
 
-    output.write_all(tmp_path, {"ket_qua.json": run_record()})
+    output.write_all(tmp_path, {"ket_qua.json": b"{}"})
 
-    assert (tmp_path / "ket_qua.json").read_bytes() == run_record()
+    assert tree(tmp_path) == {"ket_qua.json": b"{}"}
 
 
 def test_a_failure_while_staging_leaves_the_old_files_as_they_were(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = {"A.docx": b"old", "ket_qua.json": run_record("A.docx")}
+    old = {"A.docx": b"old", "B.docx": b"old"}
     output.write_all(tmp_path, old)
 
     def full_disk(_descriptor: int) -> None:
@@ -94,9 +125,55 @@ def test_a_failure_while_staging_leaves_the_old_files_as_they_were(
 
     monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.raises(output.OutputError, match="Không ghi được"):
-        output.write_all(tmp_path, {"A.docx": b"new", "ket_qua.json": run_record("A.docx")})
+        output.write_all(tmp_path, {"A.docx": b"new"})
 
     assert tree(tmp_path) == old
+
+
+def test_a_document_open_in_another_program_stops_before_any_file_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = {"A.docx": b"old", "B.docx": b"old", "C.docx": b"stale"}
+    output.write_all(tmp_path, old)
+    opened = Path.open
+
+    def locked(path: Path, mode: str = "r", **rest: object) -> object:
+        if path.name == "C.docx" and mode == "r+b":
+            raise PermissionError(13, "The process cannot access the file", str(path))
+        return opened(path, mode, **rest)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(output.OutputError, match=r"C\.docx"):
+        output.write_all(tmp_path, {"A.docx": b"new", "B.docx": b"new"})
+
+    assert tree(tmp_path) == old
+
+
+@pytest.mark.parametrize("fails_at", range(3))
+def test_a_run_that_broke_off_while_moving_is_completed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
+    output.write_all(tmp_path, {"A.docx": b"1", "B.docx": b"1", "void.docx": b"1"})
+    replace, moved = Path.replace, []
+
+    def breaks(path: Path, target: Path) -> Path:
+        if path.parent.name.startswith(output.STAGING_PREFIX):
+            if len(moved) == fails_at:
+                raise OSError(5, "Input/output error")
+            moved.append(path)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", breaks)
+    with pytest.raises(output.OutputError):
+        output.write_all(tmp_path, {"A.docx": b"2", "B.docx": b"2", "new.docx": b"2"})
+    monkeypatch.undo()
+    output.write_all(tmp_path, {"A.docx": b"3", "B.docx": b"3"})
+    left = tree(tmp_path)
+
+    assert {name: content for name, content in left.items() if not name.startswith(output.SET_ASIDE)} == {
+        "A.docx": b"3", "B.docx": b"3",
+    }  # fmt: skip
+    assert left[f"{output.SET_ASIDE}/void.docx"] == b"1"
 
 
 def test_a_file_where_the_folder_should_be_is_said_in_words(tmp_path: Path) -> None:

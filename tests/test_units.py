@@ -14,6 +14,7 @@ from bontot_batch.guidance import Guidance, load
 from bontot_batch.model import (
     Appraisal,
     Body,
+    ClauseOutcome,
     FileState,
     Finding,
     Input,
@@ -42,7 +43,7 @@ from bontot_batch.units import (
 DECEMBER = load(date(2026, 12, 15))
 ROSTER_FILE = "danh_muc.xlsx"
 LINE = Place(ROSTER_FILE, "Tổ chức đảng", 4, 1)
-NO_FILES = Sorted({}, {}, {}, {}, ())
+NO_FILES = Sorted({}, {}, {}, ())
 
 
 def listed(code: str, name: str = "Chi bộ bản Nậm Pục", **rest: object) -> Unit:
@@ -123,9 +124,35 @@ def test_the_file_the_roster_chose_settles_a_conflict(chosen: str) -> None:
     result = sort_submissions(forms, roster)
     assert result.used == {"NK-001": forms[1]}
     assert not result.conflicts
-    assert result.warnings == {"NK-001": ()}
     assert fates(result)["a.xlsx"] == (FileState.SUPERSEDED, "NK-001", [])
     assert "thư/b.xlsx" in next(each.note for each in result.files if each.file == "a.xlsx")
+
+
+def test_a_corrected_marked_copy_takes_the_place_of_the_form_it_was_made_from() -> None:
+    copy = replace(sent("b.xlsx", content="hai"), corrects="một")
+    result = sort_submissions([sent("a.xlsx"), copy], ONE)
+    assert result.used == {"NK-001": copy}
+    assert not result.conflicts
+    assert fates(result)["a.xlsx"] == (FileState.SUPERSEDED, "NK-001", [])
+    assert "b.xlsx" in next(each.note for each in result.files if each.file == "a.xlsx")
+
+
+def test_two_different_corrections_of_one_form_are_a_conflict() -> None:
+    copies = [replace(sent(f"{content}.xlsx", content=content), corrects="một") for content in ("hai", "ba")]
+    result = sort_submissions([sent("a.xlsx"), *copies], ONE)
+    assert result.used == {}
+    assert set(result.conflicts) == {"NK-001"}
+
+
+def test_a_marked_copy_sent_back_unchanged_counts_once() -> None:
+    result = sort_submissions([sent("a.xlsx"), replace(sent("b.xlsx"), corrects="một")], ONE)
+    assert [each.state for each in result.files] == [FileState.USED, FileState.SUPERSEDED]
+    assert not result.conflicts
+
+
+def test_copies_that_claim_to_correct_each_other_are_a_conflict() -> None:
+    forms = [replace(sent("a.xlsx"), corrects="hai"), replace(sent("b.xlsx", content="hai"), corrects="một")]
+    assert set(sort_submissions(forms, ONE).conflicts) == {"NK-001"}
 
 
 def test_the_file_the_roster_chose_is_found_whatever_the_unicode_form_of_its_name() -> None:
@@ -141,21 +168,17 @@ def test_a_chosen_name_that_two_different_files_bear_settles_nothing() -> None:
     assert set(result.conflicts) == {"NK-001"}
 
 
-@pytest.mark.parametrize(
-    ("contents", "state"),
-    [(("một",), UnitState.ELIGIBLE), (("một", "hai"), UnitState.RETURNED)],
-    ids=["one other file", "two other files"],
-)
-def test_a_chosen_file_that_did_not_come_is_told(contents: tuple[str, ...], state: UnitState) -> None:
+@pytest.mark.parametrize("contents", [("một",), ("một", "hai")], ids=["one other file", "two other files"])
+def test_without_the_file_the_roster_chose_no_other_one_counts(contents: tuple[str, ...]) -> None:
     roster = roster_of(listed("NK-001", chosen_file="c.xlsx"))
     forms = [sent(f"{number}.xlsx", content=content) for number, content in enumerate(contents)]
     result = sort_submissions(forms, roster)
-    (missing,) = result.warnings["NK-001"]
-    assert (missing.code, missing.place, missing.severity) == ("U04", LINE, Severity.WARNING)
+    missing = result.conflicts["NK-001"]
+    assert (missing.code, missing.place, missing.severity) == ("U04", LINE, Severity.ERROR)
     assert "c.xlsx" in missing.message
+    assert result.used == {}
     unit = assess_unit(roster.units["NK-001"], result, DECEMBER, roster, {})
-    assert unit.state is state
-    assert "U04" in {each.code for each in unit.findings}
+    assert (unit.state, [each.code for each in unit.findings]) == (UnitState.RETURNED, ["U04"])
 
 
 def test_forms_of_different_units_do_not_meet() -> None:
@@ -255,10 +278,20 @@ def test_an_unreadable_file_of_nobody_leaves_the_unit_missing() -> None:
     assert assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {}).state is UnitState.MISSING
 
 
-def test_a_good_form_outweighs_an_unreadable_one() -> None:
+def test_a_good_form_outweighs_an_unreadable_one_that_is_told() -> None:
     result = sort_submissions([refused("NK-001.pdf", "F07"), sent("a.xlsx")], ONE)
     unit = assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {})
-    assert (unit.state, unit.file, unit.findings) == (UnitState.ELIGIBLE, "a.xlsx", ())
+    assert (unit.state, unit.file) == (UnitState.ELIGIBLE, "a.xlsx")
+    assert [(each.code, each.place.file) for each in unit.findings] == [("U12", "NK-001.pdf")]
+
+
+def test_a_form_with_the_name_of_another_listed_unit_is_sent_back() -> None:
+    roster = roster_of(listed("NK-001"), listed("NK-002", "Chi bộ Trạm Y tế"))
+    form = sent("a.xlsx", unit_name="Chi bộ Trạm Y tế")
+    unit = assess_unit(roster.units["NK-001"], sort_submissions([form], roster), DECEMBER, roster, {})
+    assert unit.state is UnitState.RETURNED
+    assert {each.code: each.place for each in unit.findings}["U11"] == form.answers["unit_name"].place
+    assert "NK-002" in next(each.message for each in unit.findings if each.code == "U11")
 
 
 def test_a_leftover_is_ignored_even_with_a_code_in_its_name() -> None:
@@ -397,6 +430,36 @@ def test_the_vote_on_an_eligible_unit_decides(state: UnitState, *, passed: bool)
     assert (unit.state, unit.vote, unit.findings) == (state, cast, ())
 
 
+@pytest.mark.parametrize(
+    ("signed", "state", "codes"),
+    [
+        (date(2026, 12, 20), UnitState.RECOGNISED, []),
+        (date(2026, 12, 21), UnitState.ELIGIBLE, ["U09"]),
+    ],
+    ids=["signed on the day of the vote", "signed the day after"],
+)
+def test_a_form_signed_after_the_vote_was_not_voted_on(signed: date, state: UnitState, codes: list[str]) -> None:
+    before = assessed(signed=signed)
+    unit = lay_vote(replace(before, findings=()), vote(passed=True), AT, AT.file)
+    assert (unit.state, [each.code for each in unit.findings]) == (state, codes)
+
+
+@pytest.mark.parametrize(
+    ("when", "state", "codes"),
+    [
+        (date(2026, 12, 20), UnitState.RECOGNISED, []),
+        (date(2026, 12, 21), UnitState.ELIGIBLE, ["U10"]),
+    ],
+    ids=["concluded on the day of the vote", "concluded the day after"],
+)
+def test_what_was_concluded_after_the_vote_was_not_voted_on(when: date, state: UnitState, codes: list[str]) -> None:
+    before = assessed()
+    ruling = Appraisal("NK-001", "1.d.6", State.MET, "Đã rõ", "Ban Xây dựng Đảng", when, "", AT)
+    settled = ClauseOutcome("1.d.6", State.NO_DATA, "", (), ruling)
+    unit = lay_vote(replace(before, clauses=(settled,)), vote(passed=True), AT, AT.file)
+    assert (unit.state, [each.code for each in unit.findings]) == (state, codes)
+
+
 @pytest.mark.parametrize("state", [each for each in UnitState if each is not UnitState.ELIGIBLE], ids=str)
 @pytest.mark.parametrize("passed", [True, False])
 def test_a_vote_on_any_other_unit_is_an_error_and_moves_nothing(state: UnitState, *, passed: bool) -> None:
@@ -425,4 +488,4 @@ def test_before_the_count_an_eligible_unit_waits() -> None:
 
 
 def test_every_code_about_units_is_declared_once() -> None:
-    assert [code for code, _, _ in CODES] == [f"U{number:02}" for number in range(1, 9)]
+    assert [code for code, _, _ in CODES] == [f"U{number:02}" for number in range(1, 14)]

@@ -380,14 +380,14 @@ def minutes() -> Any:
     title(document, "BIÊN BẢN KIỂM PHIẾU", "công nhận {{ danh_hieu }} năm {{ nam }}")
     body(document, "I. THỜI GIAN, ĐỊA ĐIỂM, THÀNH PHẦN", style=BOLD, keep=True)
     body(document, "1. Thời gian: …… giờ ……, {{ hop.ngay }}.")
-    body(document, f"2. Địa điểm: {DOTS}", align=ALIGN.LEFT)
+    body(document, f"2. Địa điểm: {DOTS}")
     body(document, "3. Hội nghị {{ cap_uy.tap_the }}: tổng số được triệu tập {{ hop.trieu_tap }} đồng chí; "
          "có mặt {{ hop.co_mat }} đồng chí; vắng mặt {{ hop.vang_mat }} đồng chí.")  # fmt: skip
     paragraph(document, "{%p if hop.vang_mat != '0' %}")
-    body(document, f"Lý do vắng mặt: {DOTS}", align=ALIGN.LEFT)
+    body(document, f"Lý do vắng mặt: {DOTS}")
     paragraph(document, "{%p endif %}")
-    body(document, f"4. Chủ trì hội nghị: {DOTS}", align=ALIGN.LEFT)
-    body(document, f"5. Tổ kiểm phiếu: {DOTS}", align=ALIGN.LEFT)
+    body(document, f"4. Chủ trì hội nghị: {DOTS}")
+    body(document, f"5. Tổ kiểm phiếu: {DOTS}")
     body(document, "II. KẾT QUẢ KIỂM PHIẾU", style=BOLD, keep=True)
     body(document, "1. Số phiếu phát ra: {{ phieu.phat_ra }} phiếu; thu về: {{ phieu.thu_ve }} phiếu; hợp lệ: "
          "{{ phieu.hop_le }} phiếu; không hợp lệ: {{ phieu.khong_hop_le }} phiếu"

@@ -7,7 +7,7 @@ import datetime
 from bontot_batch import vietnamese as vi
 from bontot_batch.checks.engine import Faults, error, warning
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Fault, Unit, UnitKind
+from bontot_batch.model import Fault, Unit, UnitKind, season_days
 
 
 @warning("C02")
@@ -79,11 +79,12 @@ def founded_after_the_year(founded: datetime.date | None, assessed: int) -> Faul
 @error("C08")
 def signed_outside_the_season(signed: datetime.date, assessed: int) -> Faults:
     """Ngày ký phiếu ngoài đợt đánh giá (từ 01/10 của năm đến 31/3 năm sau)."""
-    if not datetime.date(assessed, 10, 1) <= signed <= datetime.date(assessed + 1, 3, 31):
+    first, last = season_days(assessed)
+    if not first <= signed <= last:
         yield Fault(
             "signed",
             f"Ngày ký {vi.format_date(signed)} không thuộc đợt đánh giá năm {assessed} "
-            f"(01/10/{assessed} đến 31/3/{assessed + 1}).",
+            f"({vi.format_date(first)} đến {vi.format_date(last)}).",
             "Sửa ngày ký phiếu.",
         )
 
@@ -102,7 +103,7 @@ def signed_before_founded(signed: datetime.date, founded: datetime.date | None, 
 @warning("C10")
 def signed_after_decision(signed: datetime.date, on: datetime.date, assessed: int) -> Faults:
     """Ngày ký phiếu sau ngày quyết định của đợt xét."""
-    if on < signed <= datetime.date(assessed + 1, 3, 31):
+    if on < signed <= season_days(assessed)[1]:
         yield Fault(
             "signed",
             f"Ngày ký {vi.format_date(signed)} sau ngày quyết định {vi.format_date(on)}.",

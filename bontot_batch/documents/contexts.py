@@ -20,6 +20,7 @@ from bontot_batch.vietnamese import (
     long_date,
     open_date,
 )
+from bontot_batch.voting import base_count, decide
 
 Context = dict[str, Any]
 
@@ -62,11 +63,12 @@ def list_decision(guidance: Guidance, body: Body, results: Sequence[UnitResult],
 
 def _decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], number: int | None) -> Context:
     draft = number is None or body.decision_date is None
+    day = day_or_space(guidance, body.decision_date, _meetings(results))
     return {
         "cap_uy": issuer_names(body),
         "so_ky_hieu": f"{document_number(number)}-{clean(body.symbol)}",
-        "ngay": day_or_space(guidance, body.decision_date),
-        "dia_danh_ngay": f"{clean(body.place_name)}, {day_or_space(guidance, body.decision_date)}",
+        "ngay": day,
+        "dia_danh_ngay": f"{clean(body.place_name)}, {day}",
         "du_thao": "Dự thảo" if draft else "",
         "danh_hieu": titles(guidance, results),
         "nam": str(body.year),
@@ -80,13 +82,17 @@ def _grounds(guidance: Guidance, body: Body, results: Sequence[UnitResult]) -> l
     """The căn cứ lines with their closing marks: a semicolon, a comma on the last."""
     form = decision_form(guidance, body, results[0])
     lines = [f"Căn cứ {basis.text}" for basis in guidance.legal_bases if form in basis.forms]
-    meetings = sorted({result.vote.meeting_date for result in results if result.vote})
+    meetings = _meetings(results)
     if meetings:
         days = "; ".join(long_date(day) for day in meetings)
         lines.append(f"Căn cứ kết quả bỏ phiếu kín của hội nghị {_collective(body)}, {days}")
     if body.advisor:
         lines.append(f"Xét đề nghị của {clean(body.advisor)}")
     return [f"{each};" for each in lines[:-1]] + [f"{each}," for each in lines[-1:]]
+
+
+def _meetings(results: Sequence[UnitResult]) -> list[date]:
+    return sorted({result.vote.meeting_date for result in results if result.vote})
 
 
 def ballot(guidance: Guidance, body: Body, results: Sequence[UnitResult]) -> Context:
@@ -121,7 +127,7 @@ def minutes(guidance: Guidance, body: Body, tally: Tally, results: Sequence[Unit
         "phieu": _ballots(tally),
         "nguong": rule.label[:1].lower() + rule.label[1:],
         "mau_so": BASES[rule.base],
-        "ket_qua": [_vote_row(tally, row, result, rule.base) for row, result in _numbered_votes(tally, voted)],
+        "ket_qua": [_vote_row(guidance, tally, row, result) for row, result in _numbered_votes(tally, voted)],
         "phieu_tieu_chi": _criteria_votes(guidance, tally, voted),
     }
 
@@ -140,18 +146,18 @@ def _ballots(tally: Tally) -> Context:
     }
 
 
-def _vote_row(tally: Tally, row: TallyRow, voted: tuple[int, UnitResult], base: str) -> Context:
+def _vote_row(guidance: Guidance, tally: Tally, row: TallyRow, voted: tuple[int, UnitResult]) -> Context:
+    """What the meeting counted for one unit, whatever has become of the unit since."""
     number, result = voted
-    whole = {"summoned": tally.summoned, "present": tally.present, "valid": row.agree + row.disagree}[base]
-    passed = result.vote is not None and result.vote.passed
+    vote = decide(tally, row, guidance.vote)
     return {
         "tt": str(number),
         "ten": clean(result.unit.name),
         "dong_y": format_number(row.agree),
         "khong_dong_y": format_number(row.disagree),
         "khong_hop_le": format_number(row.invalid),
-        "ty_le": format_share(row.agree, whole),
-        "ket_qua": "Đủ số phiếu" if passed else "Không đủ số phiếu",
+        "ty_le": format_share(row.agree, base_count(tally, guidance.vote)),
+        "ket_qua": "Đủ số phiếu" if vote.passed else "Không đủ số phiếu",
     }
 
 
@@ -209,9 +215,9 @@ def superior(body: Body | None) -> list[str]:
     return [] if body is not None and not body.header_1 else ["Cấp ủy cấp trên trực tiếp (để báo cáo)"]
 
 
-def day_or_space(guidance: Guidance, day: date | None) -> str:
-    """The day in words, or space to write it in."""
-    return long_date(day) if day else open_date(guidance.on.year)
+def day_or_space(guidance: Guidance, day: date | None, meetings: Sequence[date] = ()) -> str:
+    """The day in words, or space to write it in: in the year of the run, or of the last meeting when that is later."""
+    return long_date(day) if day else open_date(max(each.year for each in (guidance.on, *meetings)))
 
 
 def _criteria(guidance: Guidance) -> Mapping[str, str]:

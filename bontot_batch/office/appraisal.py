@@ -9,7 +9,7 @@ from datetime import date
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Appraisal, Finding, Roster, Severity, State, Unit
+from bontot_batch.model import Appraisal, Finding, Roster, Severity, State, Unit, season_days
 from bontot_batch.office.cells import code_key, is_blank
 from bontot_batch.office.columns import APPRAISALS, choices
 from bontot_batch.office.findings import OfficeError, Report
@@ -103,8 +103,12 @@ def _clause(row: Row, unit: Unit, guidance: Guidance, report: Report) -> str | N
 
 
 def _check_date(row: Row, unit: Unit, roster: Roster, report: Report) -> None:
-    day, decided = row.day("when"), roster.bodies[unit.body].decision_date
-    if day and decided and day > decided:
+    body = roster.bodies[unit.body]
+    day, decided = row.day("when"), body.decision_date
+    if day and not season_days(body.year)[0] <= day <= season_days(body.year)[1]:
+        message = f"Ngày kết luận {vi.format_date(day)} không thuộc đợt đánh giá năm {body.year}."
+        report.add("10", row.places["when"], message, "Dùng bảng thẩm định của năm nay; sửa ngày kết luận.")
+    elif day and decided and day > decided:
         dates = f"{vi.format_date(day)} sau ngày quyết định {vi.format_date(decided)}"
         report.add("09", row.places["when"], f"Ngày kết luận {dates}.", "Kiểm tra lại hai ngày.")
 

@@ -32,6 +32,7 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("A07", Severity.ERROR, "Khoản không có trong biểu mẫu của đơn vị."),
     ("A08", Severity.ERROR, "Một khoản của một đơn vị được thẩm định hai lần."),
     ("A09", Severity.WARNING, "Ngày kết luận thẩm định sau ngày quyết định."),
+    ("A10", Severity.ERROR, "Ngày kết luận thẩm định không thuộc đợt đánh giá."),
     ("V01", Severity.ERROR, "Trong sổ kiểm phiếu thiếu một danh sách, hoặc có hai danh sách cùng loại."),
     ("V02", Severity.ERROR, "Danh sách thiếu cột hoặc có hai cột cùng tiêu đề."),
     ("V03", Severity.ERROR, "Ô bắt buộc để trống."),
@@ -40,7 +41,7 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("V06", Severity.ERROR, "Cấp ủy không có trong danh mục."),
     ("V07", Severity.ERROR, "Tổ chức đảng không có trong danh mục hoặc do cấp ủy khác quyết định."),
     ("V08", Severity.ERROR, "Tổ chức đảng được ghi hai lần trong một sổ kiểm phiếu."),
-    ("V09", Severity.ERROR, "Có hơn một hội nghị trong một sổ, hoặc hai sổ kiểm phiếu của một cấp ủy."),
+    ("V09", Severity.ERROR, "Có hơn một hội nghị trong một sổ."),
     ("V10", Severity.ERROR, "Ngày họp sau ngày quyết định."),
     ("V11", Severity.ERROR, "Số có mặt lớn hơn số được triệu tập."),
     ("V12", Severity.ERROR, "Số phiếu phát ra lớn hơn số có mặt."),
@@ -49,6 +50,8 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("V15", Severity.ERROR, "Số phiếu đồng ý và không đồng ý không bằng số phiếu hợp lệ."),
     ("V16", Severity.ERROR, "Số phiếu “Đạt” một tiêu chí lớn hơn số phiếu hợp lệ."),
     ("V17", Severity.ERROR, "Phiếu theo tiêu chí chỉ ghi một phần."),
+    ("V18", Severity.ERROR, "Một tổ chức đảng có trong hai kết quả kiểm phiếu."),
+    ("V19", Severity.ERROR, "Ngày họp không thuộc đợt đánh giá."),
 )
 """Findings of the roster (R), the appraisals (A) and the tally (V): code, severity, title."""
 

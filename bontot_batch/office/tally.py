@@ -7,7 +7,7 @@ from datetime import date
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Body, Finding, Place, Roster, Severity, Tally, TallyRow, Unit
+from bontot_batch.model import Body, Finding, Place, Roster, Severity, Tally, TallyRow, Unit, season_days
 from bontot_batch.office.cells import code_key, is_blank
 from bontot_batch.office.columns import (
     CRITERION_PREFIX,
@@ -47,17 +47,16 @@ def read_tally(sheets: Sheets, file: str, roster: Roster, guidance: Guidance) ->
     return _tally(meeting, body, day, counted, guidance)
 
 
-def one_tally_per_body(tallies: Sequence[Tally]) -> tuple[Finding, ...]:
-    """A finding for each tally whose body has another one, in whichever file."""
-    first: dict[str, Tally] = {}
+def one_vote_per_unit(tallies: Sequence[Tally]) -> tuple[Finding, ...]:
+    """A finding for each unit that a second tally, of whichever meeting, counts votes for."""
+    first: dict[str, TallyRow] = {}
     findings = []
-    for tally in tallies:
-        earlier = first.setdefault(tally.body, tally)
-        if earlier is not tally:
-            at = f"{earlier.place.file} {earlier.place}"
-            message = f"Cấp ủy “{tally.body}” đã có kết quả kiểm phiếu ở {at}."
-            hint = "Giữ lại một sổ kiểm phiếu cho mỗi cấp ủy."
-            findings.append(Finding(tally.place, "V09", Severity.ERROR, message, hint))
+    for row in (row for tally in tallies for row in tally.rows):
+        earlier = first.setdefault(row.unit, row)
+        if earlier is not row:
+            message = f"Đơn vị {row.unit} đã có kết quả kiểm phiếu ở {earlier.place.file} {earlier.place}."
+            hint = "Giữ lại kết quả của một hội nghị cho mỗi tổ chức đảng."
+            findings.append(Finding(row.place, "V18", Severity.ERROR, message, hint))
     return tuple(findings)
 
 
@@ -79,7 +78,10 @@ def _body(meeting: Row, roster: Roster, report: Report) -> Body | None:
 
 def _check_meeting(meeting: Row, body: Body | None, report: Report) -> None:
     day = meeting.day("meeting_date")
-    if day and body and body.decision_date and day > body.decision_date:
+    if day and body and not season_days(body.year)[0] <= day <= season_days(body.year)[1]:
+        message = f"Ngày họp {vi.format_date(day)} không thuộc đợt đánh giá năm {body.year}."
+        report.add("19", meeting.places["meeting_date"], message, "Dùng sổ kiểm phiếu của năm nay; sửa ngày họp.")
+    elif day and body and body.decision_date and day > body.decision_date:
         dates = f"{vi.format_date(day)} sau ngày quyết định {vi.format_date(body.decision_date)}"
         report.add("10", meeting.places["meeting_date"], f"Ngày họp {dates}.", "Kiểm tra lại hai ngày.")
     _check_not_above(meeting, ("present", "Số có mặt"), ("summoned", "số được triệu tập"), "11", report)

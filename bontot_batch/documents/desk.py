@@ -1,0 +1,173 @@
+"""The template desk: tells an office everything that is wrong with a template at once, before a run meets it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+
+from bontot_batch.documents import layout
+from bontot_batch.documents.comments import Note, commented
+from bontot_batch.documents.deviation import Deviation
+from bontot_batch.documents.dictionary import given
+from bontot_batch.documents.names import unknown_names
+from bontot_batch.documents.passages import body_passages, side_passages
+from bontot_batch.documents.rendering import TEMPLATE_NAMES, DocumentError, Properties, Templates, render
+from bontot_batch.documents.samples import samples
+from bontot_batch.documents.stretched import longest
+from bontot_batch.documents.tags import Fault, script
+from bontot_batch.documents.trial import run_time_faults
+from bontot_batch.guidance import Guidance
+from bontot_batch.vietnamese import fold
+
+_UNREADABLE = (
+    *(OSError, EOFError, RuntimeError, LookupError, ValueError, SyntaxError, AttributeError),
+    *(OpcError, zipfile.BadZipFile, zlib.error),
+)
+_WHOLE = "cả tệp"
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_SAVE_AS = "Mở bằng Word, chọn Save As, loại Word Document (.docx), bỏ mật khẩu nếu có."
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All that was found in a template: faults stop a run, remarks do not. ``copy`` has a comment at each."""
+
+    template: str  # whose names it was held against
+    faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...]
+    deviations: tuple[Deviation, ...]
+    copy: bytes | None
+
+
+def find(templates: Templates, name: str) -> Path | None:
+    """The file of a template named as an office would: "02-QĐ", "02-qd.docx"; None when there is no such."""
+    wanted = _key(name)
+    return next((templates.path(each) for each in TEMPLATE_NAMES if _key(each) == wanted), None)
+
+
+def check(path: Path, guidance: Guidance) -> Checked:
+    """Everything wrong with a template: tags, names, values, layout. Raises DocumentError when it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"Không đọc được {path}.") from error
+    template = next((each for each in TEMPLATE_NAMES if _key(each) == _key(path.name)), "")
+    found = _unreadable(data)
+    if found is not None:
+        return Checked(template, (found,), (), (), None)
+    document = docx.Document(io.BytesIO(data))
+    template = template or _likeliest(document, guidance)
+    faults = tuple(_tag_faults(document, template, guidance))
+    if not faults and _tagged(document):
+        faults = tuple(_filling_faults(path, document, template, guidance))
+    remarks = tuple(_habits(data, document))
+    deviations = layout.examine(document)
+    return Checked(template, faults, remarks, deviations, _copy(document, faults, remarks, deviations))
+
+
+def preview(templates: Templates, template: str, guidance: Guidance) -> Mapping[str, bytes]:
+    """The template filled with the longest and the shortest record. Raises DocumentError."""
+    full, bare = samples(template, guidance)
+    stem = template.removesuffix(".docx")
+    return {
+        f"xem_truoc_{stem}_{kind}.docx": render(templates, template, context, Properties("Xem trước", "", guidance.on))
+        for kind, context in (("dai_nhat", longest(full)), ("ngan_nhat", bare))
+    }
+
+
+def _key(name: str) -> str:
+    return fold(name.casefold().removesuffix(".docx"))
+
+
+def _unreadable(data: bytes) -> Fault | None:
+    """Why a file is no template at all."""
+    if data.startswith(_OLD_OR_LOCKED):
+        return Fault(_WHOLE, "", "tệp Word kiểu cũ (.doc) hoặc có mật khẩu", _SAVE_AS)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if b"macroEnabled" in archive.read("[Content_Types].xml"):
+                return Fault(_WHOLE, "", "tệp có macro (.docm)", _SAVE_AS)
+        docx.Document(io.BytesIO(data))
+    except _UNREADABLE:
+        return Fault(_WHOLE, "", "không mở được, không phải tệp Word .docx còn nguyên vẹn", _SAVE_AS)
+    return None
+
+
+def _likeliest(document: Any, guidance: Guidance) -> str:
+    """Which template a file with a name of its own is meant to be: the one whose names fit best."""
+    return min(TEMPLATE_NAMES, key=lambda name: len(list(_tag_faults(document, name, guidance))))
+
+
+def _tag_faults(document: Any, template: str, guidance: Guidance) -> Iterator[Fault]:
+    """The faults that reading alone shows, in the body, then in page heads and feet."""
+    held = given(template, guidance)
+    for passages in (body_passages(document), *side_passages(document)):
+        written = script(passages)
+        found = [*written.faults, *unknown_names(written, held)]
+        order = {each.element: number for number, each in enumerate(passages)}
+        yield from sorted(dict.fromkeys(found), key=lambda each: order[each.paragraph])
+
+
+def _filling_faults(path: Path, document: Any, template: str, guidance: Guidance) -> Iterator[Fault]:
+    """The faults that show when the template is filled: with places where one can be told."""
+    contexts = samples(template, guidance)
+    placed = [
+        fault
+        for passages in (body_passages(document), *side_passages(document))
+        for fault in run_time_faults(script(passages), contexts)
+    ]
+    yield from dict.fromkeys(placed)
+    if placed:
+        return
+    templates = Templates((path.parent,))
+    told: dict[str, None] = {}
+    for context in contexts:
+        try:
+            render(templates, path.name, context, Properties("", "", guidance.on))
+        except DocumentError as error:
+            told |= dict.fromkeys(str(error).splitlines())
+    for line in told:
+        message = line.removeprefix(f"Mẫu Word {path}: ").removesuffix(".")
+        yield Fault(_WHOLE, "", message, "Xem lại các thẻ và chữ bên cạnh thẻ.")
+
+
+def _habits(data: bytes, document: Any) -> Iterator[Fault]:
+    """What is no fault but often becomes one."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        about = archive.read("docProps/app.xml") if "docProps/app.xml" in archive.namelist() else b""
+    if b"LibreOffice" in about:
+        message = "tệp do LibreOffice lưu, lề và bảng có thể đã đổi"
+        yield Fault(_WHOLE, "", message, "Mở bằng Word, xem lại từng trang, lưu lại dạng .docx.")
+    if not _tagged(document):
+        yield Fault(_WHOLE, "", "không có thẻ nào, mọi văn bản sẽ như nhau", "Thêm tên vào mẫu: bontot templates vars.")
+    body = document.element.body
+    if next(body.iter(qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo")), None) is not None:
+        message = "còn sửa đổi chưa chấp nhận (Track Changes), mọi văn bản sẽ mang theo"
+        yield Fault(_WHOLE, "", message, "Review, Accept All Changes, rồi lưu lại.")
+    if next(body.iter(qn("w:commentReference")), None) is not None:
+        message = "còn ghi chú (Comment), mọi văn bản sẽ mang theo"
+        yield Fault(_WHOLE, "", message, "Review, Delete All Comments, rồi lưu lại.")
+
+
+def _tagged(document: Any) -> bool:
+    return any(script(passages).tags for passages in (body_passages(document), *side_passages(document)))
+
+
+def _copy(
+    document: Any, faults: Sequence[Fault], remarks: Sequence[Fault], deviations: Sequence[Deviation]
+) -> bytes | None:
+    notes = [
+        *(Note(each.paragraph, each.place, f"LỖI: {each.message}.", each.hint) for each in faults),
+        *(Note(each.paragraph, each.place, f"LƯU Ý: {each.message}.", each.hint) for each in remarks),
+        *(Note(each.paragraph, each.place, f"LƯU Ý: {each.message}.", each.hint) for each in deviations),
+    ]
+    return commented(document, notes) if notes else None

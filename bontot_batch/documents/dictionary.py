@@ -1,0 +1,178 @@
+"""The data dictionary of the templates: what each document is, which names it may use and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bontot_batch.documents.names import Shape, shape
+from bontot_batch.documents.rendering import TEMPLATE_NAMES
+from bontot_batch.documents.samples import samples
+from bontot_batch.guidance import Guidance
+
+TITLES: Mapping[str, str] = {
+    "01-QD.docx": "Quyết định công nhận một tổ chức đảng (mẫu 01-QĐ)",
+    "01-QD_danh_sach.docx": "Quyết định công nhận kèm danh sách (mẫu 01-QĐ)",
+    "02-QD.docx": "Quyết định công nhận một tổ chức đảng (mẫu 02-QĐ)",
+    "02-QD_danh_sach.docx": "Quyết định công nhận kèm danh sách (mẫu 02-QĐ)",
+    "03-PDG.docx": "Phiếu đánh giá để bỏ phiếu kín (mẫu 03-PĐG)",
+    "bien_ban_kiem_phieu.docx": "Biên bản kiểm phiếu",
+    "bao_cao_tong_hop.docx": "Báo cáo tổng hợp kết quả",
+}
+
+_UNIT_ROW = {
+    "tt": "Số thứ tự",
+    "ten": "Tên tổ chức đảng",
+    "truc_thuoc": "Tổ chức đảng cấp trên mà đơn vị trực thuộc",
+}
+_CRITERIA = {"a": "tiêu chí a", "b": "tiêu chí b", "c": "tiêu chí c", "d": "tiêu chí d"}
+_KINDS = {
+    "chi_bo_co_so": "chi bộ cơ sở",
+    "dang_bo_co_so": "đảng bộ cơ sở",
+    "chi_bo_truc_thuoc": "chi bộ trực thuộc đảng ủy cơ sở",
+    "chi_bo_dang_bo_bo_phan": "chi bộ trực thuộc đảng ủy bộ phận",
+}
+
+MEANINGS: Mapping[str, str] = {
+    "cap_uy": "Cấp ủy ban hành",
+    "cap_uy.ten": "Tên cấp ủy",
+    "cap_uy.dong_1": "Dòng 1 đầu văn bản: đảng bộ cấp trên; để trống với Tỉnh ủy",
+    "cap_uy.dong_2": "Dòng 2 đầu văn bản: cơ quan ban hành",
+    "cap_uy.tap_the": "Tập thể quyết định: cấp ủy hoặc ban thường vụ",
+    "cap_uy.chu_the": "Tập thể quyết định, viết hoa, ghi trên chữ QUYẾT ĐỊNH",
+    "cap_uy.thi_hanh": "Cơ quan thi hành cùng đơn vị được công nhận",
+    "so_ky_hieu": "Số và ký hiệu; chừa chỗ khi chưa có số",
+    "ngay": "Ngày ban hành bằng chữ; chừa chỗ khi chưa có ngày",
+    "dia_danh_ngay": "Địa danh và ngày tháng năm",
+    "du_thao": "Chữ “Dự thảo” khi chưa có số hoặc ngày; trống khi đã đủ",
+    "danh_hieu": "Danh hiệu được xét, trong ngoặc kép",
+    "nam": "Năm xét công nhận",
+    "can_cu": "Các căn cứ, đã có dấu cuối dòng",
+    "can_cu[]": "Một căn cứ",
+    "ky": "Người ký",
+    "ky.quyen_han": "Thẩm quyền ký",
+    "ky.chuc_vu": "Chức vụ người ký",
+    "ky.ho_ten": "Họ tên người ký; có thể trống",
+    "noi_nhan": "Nơi nhận, chưa có dòng lưu",
+    "noi_nhan[]": "Một nơi nhận",
+    "don_vi": "Tổ chức đảng được công nhận",
+    "don_vi.ten": _UNIT_ROW["ten"],
+    "don_vi.truc_thuoc": _UNIT_ROW["truc_thuoc"],
+    "cong_nhan": "Số tổ chức đảng được công nhận theo từng danh hiệu",
+    "danh_sach": "Các tổ chức đảng trong văn bản",
+    **{f"danh_sach[].{key}": meaning for key, meaning in _UNIT_ROW.items()},
+    "danh_sach[].danh_hieu": "Danh hiệu của tổ chức đảng",
+    "tieu_chi": "Tên bốn tiêu chí",
+    **{f"tieu_chi.{key}": f"Tên {name}" for key, name in _CRITERIA.items()},
+    "hop": "Hội nghị bỏ phiếu",
+    "hop.ngay": "Ngày họp bằng chữ",
+    "hop.trieu_tap": "Số thành viên được triệu tập",
+    "hop.co_mat": "Số thành viên có mặt",
+    "hop.vang_mat": "Số thành viên vắng mặt",
+    "phieu": "Số phiếu của hội nghị",
+    "phieu.phat_ra": "Số phiếu phát ra",
+    "phieu.thu_ve": "Số phiếu thu về",
+    "phieu.hop_le": "Số phiếu hợp lệ",
+    "phieu.khong_hop_le": "Số phiếu không hợp lệ",
+    "phieu.ly_do": "Các lý do phiếu không hợp lệ; trống khi không có",
+    "phieu.ly_do[].ten": "Lý do không hợp lệ",
+    "phieu.ly_do[].so": "Số phiếu không hợp lệ vì lý do đó",
+    "nguong": "Mức phiếu cần đạt",
+    "mau_so": "Số dùng làm mẫu số khi tính tỷ lệ",
+    "ket_qua": "Kết quả bỏ phiếu từng tổ chức đảng",
+    "ket_qua[].tt": _UNIT_ROW["tt"],
+    "ket_qua[].ten": _UNIT_ROW["ten"],
+    "ket_qua[].dong_y": "Số phiếu đồng ý",
+    "ket_qua[].khong_dong_y": "Số phiếu không đồng ý",
+    "ket_qua[].khong_hop_le": "Số phiếu không hợp lệ ở dòng đó",
+    "ket_qua[].ty_le": "Tỷ lệ đồng ý, kèm tử số và mẫu số",
+    "ket_qua[].ket_qua": "Đủ hoặc không đủ số phiếu",
+    "phieu_tieu_chi": "Số phiếu “Đạt” theo tiêu chí; trống khi không bỏ phiếu theo tiêu chí",
+    "phieu_tieu_chi[].tt": _UNIT_ROW["tt"],
+    "phieu_tieu_chi[].ten": _UNIT_ROW["ten"],
+    **{f"phieu_tieu_chi[].{key}": f"Số phiếu “Đạt” {name}" for key, name in _CRITERIA.items()},
+    "huong_dan": "Hướng dẫn đang áp dụng, viện dẫn đầy đủ",
+    "den_ngay": "Ngày chốt số liệu bằng chữ",
+    "tong_so": "Số tổ chức đảng trong danh mục",
+    "so_cong_nhan": "Số tổ chức đảng được công nhận",
+    "loai_hinh": "Tên các loại hình tổ chức đảng",
+    **{f"loai_hinh.{key}": f"Tên loại hình {name}" for key, name in _KINDS.items()},
+    "cap_uy_xet": "Số liệu theo từng cấp ủy xét công nhận",
+    "cap_uy_xet[].ten": "Tên cấp ủy, hoặc “Tất cả các cấp ủy”",
+    "cap_uy_xet[].tong_so": "Số tổ chức đảng của cấp ủy",
+    "cap_uy_xet[].dong": "Các dòng số liệu, mỗi kết quả một dòng",
+    "cap_uy_xet[].dong[].ten": "Kết quả",
+    "cap_uy_xet[].dong[].cong": "Cộng các loại hình",
+    **{f"cap_uy_xet[].dong[].{key}": f"Số {name}" for key, name in _KINDS.items()},
+    "nhom": "Các nhóm tổ chức đảng cùng kết quả",
+    "nhom[].ten": "Kết quả của nhóm",
+    "nhom[].so_luong": "Số tổ chức đảng trong nhóm",
+    "nhom[].co_ly_do": "Chữ “có” khi nhóm có lý do để ghi; trống khi không",
+    "nhom[].don_vi": "Các tổ chức đảng trong nhóm",
+    **{f"nhom[].don_vi[].{key}": meaning for key, meaning in _UNIT_ROW.items()},
+    "nhom[].don_vi[].noi_dung": "Lý do của kết quả, mỗi lý do một dòng",
+    "tham_dinh": "Các kết luận thẩm định khác với kết quả tính; trống khi không có",
+    "tham_dinh[].tt": _UNIT_ROW["tt"],
+    "tham_dinh[].ten": _UNIT_ROW["ten"],
+    "tham_dinh[].noi_dung": "Số và tên khoản",
+    "tham_dinh[].ket_qua_tinh": "Kết quả tính từ số liệu",
+    "tham_dinh[].ly_do_tinh": "Số liệu của kết quả tính",
+    "tham_dinh[].ket_qua_tham_dinh": "Kết luận thẩm định",
+    "tham_dinh[].ly_do": "Lý do của kết luận thẩm định",
+    "tham_dinh[].nguoi": "Cơ quan, người thẩm định",
+    "tham_dinh[].ngay": "Ngày thẩm định bằng chữ",
+    "tham_dinh[].van_ban": "Số văn bản thẩm định; có thể trống",
+}
+"""What every name means; ``[]`` stands for any item of a list. A test holds this to the records that fill templates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name a template may use: as it is written there, its meaning, and an example value ("" for a group)."""
+
+    path: str
+    written: str
+    meaning: str
+    example: str
+
+
+def names(template: str, guidance: Guidance) -> list[Name]:
+    """Every name of a template, groups and lists before what is in them."""
+    return list(_names(given(template, guidance), "", "", 0))
+
+
+def given(template: str, guidance: Guidance) -> Shape:
+    """The shape of all that a template is filled with."""
+    return shape(samples(template, guidance))
+
+
+def all_paths(guidance: Guidance) -> set[str]:
+    """The path of every name of every template."""
+    return {name.path for template in TEMPLATE_NAMES for name in names(template, guidance)}
+
+
+def _names(held: Shape, path: str, written: str, depth: int) -> Iterator[Name]:
+    if isinstance(held, Mapping):
+        if path and not path.endswith("[]"):
+            yield Name(path, "", MEANINGS.get(path, ""), "")
+        for key, value in held.items():
+            yield from _names(value, _join(path, key), _join(written, key), depth)
+    elif isinstance(held, list):
+        item = "xyz"[min(depth, 2)]
+        yield Name(path, f"{{% for {item} in {written} %}}", MEANINGS.get(path, ""), "")
+        yield from _names(held[0], f"{path}[]", item, depth + 1)
+    else:
+        yield Name(path, f"{{{{ {written} }}}}", MEANINGS.get(path, ""), str(held))
+
+
+def _join(group: str, key: str) -> str:
+    return f"{group}.{key}" if group else key
+
+
+def as_lines(found: Sequence[Name]) -> Iterator[str]:
+    """The dictionary of one template, a name a line, indented as it nests."""
+    for name in found:
+        indent = "  " * (1 + name.path.count("[]") + name.path.replace("[]", "").count("."))
+        shown = " ".join(name.example.split())
+        example = f" (ví dụ: {shown})" if shown else ""
+        yield f"{indent}{name.written or name.path.rpartition('.')[2]}: {name.meaning}{example}"

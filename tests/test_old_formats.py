@@ -1,0 +1,223 @@
+"""Forms in .xls and .ods: read apart from the program, with a remark, so that nothing in them can bring it down."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import sys
+import time
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from xml.sax.saxutils import escape
+
+import openpyxl
+import pytest
+from conftest import Submit
+from filled_forms import CHI_BO, DANG_BO, fill, good_answers, guidance_on
+
+from bontot_batch import units
+from bontot_batch.form import define
+from bontot_batch.model import Place, Severity
+from bontot_batch.workbook import RawCell, Refused, open_old
+from bontot_batch.workers import Lost, apart, spread
+
+DECEMBER = guidance_on(date(2026, 12, 15))
+GIB = 1024**3
+Grid = Mapping[tuple[int, int], object]
+
+# --- workbooks in the OpenDocument format, written by hand
+
+
+def ods(sheets: Mapping[str, Grid]) -> bytes:
+    """A workbook with these cells by (row, column); an error is its text ("#N/A")."""
+    names = ("office", "table", "text")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    tables = "".join(
+        f'<table:table table:name="{escape(title)}">{rows(grid)}</table:table>' for title, grid in sheets.items()
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2"><office:body>'
+        f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", kind)
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+        package.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def rows(grid: Grid) -> str:
+    height, width = (max((at[axis] for at in grid), default=0) for axis in (0, 1))
+    return "".join(
+        "<table:table-row>"
+        + "".join(cell(grid.get((row, column))) for column in range(1, width + 1))
+        + "</table:table-row>"
+        for row in range(1, height + 1)
+    )
+
+
+def cell(value: object) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, datetime):
+        kind = f'office:value-type="date" office:date-value="{value:%Y-%m-%d}"'
+    elif isinstance(value, int | float):
+        kind = f'office:value-type="float" office:value="{value}"'
+    elif str(value).startswith("#"):
+        kind = 'table:formula="of:=1/0" office:value-type="string" office:string-value=""'
+    else:
+        kind = 'office:value-type="string"'
+    return f"<table:table-cell {kind}><text:p>{escape(str(value))}</text:p></table:table-cell>"
+
+
+def as_ods(xlsx: bytes, changes: Mapping[tuple[str, int, int], object] | None = None) -> bytes:
+    """The same workbook in the OpenDocument format, values only, with changed cells."""
+    book = openpyxl.load_workbook(io.BytesIO(xlsx), data_only=True)
+    sheets = {
+        page.title: {(each.row, each.column): each.value for row in page.iter_rows() for each in row}
+        for page in book.worksheets
+    }
+    for (title, row, column), value in (changes or {}).items():
+        sheets[title][row, column] = value
+    return ods(sheets)
+
+
+@pytest.mark.parametrize("form_key", [CHI_BO, DANG_BO])
+def test_a_form_in_another_format_says_the_same_as_the_form_itself(form_key: str, submit: Submit) -> None:
+    answers = good_answers(form_key) | ({"attendance": None} if form_key == CHI_BO else {})
+    data = fill(form_key, answers, DECEMBER)
+    ours, other = submit(data), submit(as_ods(data), "phieu.ods")
+    assert {name: each.value for name, each in other.answers.items()} == answers
+    assert (other.form, other.unit, other.content) == (ours.form, ours.unit, ours.content)
+    (remark,) = other.findings
+    assert (remark.code, remark.severity, remark.place) == ("F05", Severity.WARNING, Place("phieu.ods"))
+    assert units.check_submission(other, None, DECEMBER, 2026) == (remark,)
+
+
+def test_a_share_without_its_format_is_asked_for_and_not_guessed(submit: Submit) -> None:
+    handed_in = submit(as_ods(fill(CHI_BO, good_answers(CHI_BO), DECEMBER)))
+    assert [each.code for each in handed_in.findings] == ["F05", "D12"]
+    assert "attendance" not in handed_in.answers
+
+
+def test_a_cell_with_an_error_looks_empty_and_is_asked_for(submit: Submit) -> None:
+    admitted = define(CHI_BO, DECEMBER).fields["admitted"]
+    answers = good_answers(CHI_BO, attendance=None)
+    handed_in = submit(
+        as_ods(fill(CHI_BO, answers, DECEMBER), {(admitted.sheet, admitted.row, admitted.column): "#DIV/0!"})
+    )
+    assert [(each.code, each.place.cell) for each in handed_in.findings[1:]] == [("D01", admitted.place("").cell)]
+
+
+def test_cells_keep_their_addresses_and_numbers_their_kind() -> None:
+    book = open_old(ods({"Sổ": {(3, 2): 12, (3, 4): 0.5, (5, 3): datetime(2026, 12, 5), (5, 4): "012"}}), "so.ods")
+    assert book.sheets == {
+        "Sổ": {
+            (3, 2): RawCell(12),
+            (3, 4): RawCell(0.5),
+            (5, 3): RawCell(datetime(2026, 12, 5)),
+            (5, 4): RawCell("012"),
+        }
+    }
+    assert isinstance(book.sheets["Sổ"][3, 2].value, int)
+
+
+def test_a_workbook_that_is_no_form_is_refused_as_such(submit: Submit) -> None:
+    (refusal,) = submit(ods({"Sổ": {(1, 1): "STT"}})).findings
+    assert (refusal.code, refusal.severity) == ("F10", Severity.ERROR)
+
+
+def damaged() -> Mapping[str, bytes]:
+    sound = ods({"Sổ": {(1, 1): "STT"}})
+    content = sound.index(b"<?xml")
+    return {
+        "cut": sound[: len(sound) // 2],
+        "wrong checksum": sound[: content + 200] + b"x" + sound[content + 201 :],
+        "no workbook inside": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 3000,
+    }
+
+
+@pytest.mark.parametrize("name", damaged())
+def test_a_damaged_workbook_is_refused(name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        open_old(damaged()[name], "phieu.ods")
+    assert refused.value.code == "F02"
+
+
+def test_a_package_without_its_table_of_contents_is_refused(submit: Submit) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    assert [each.code for each in submit(out.getvalue(), "phieu.ods").findings] == ["F02"]
+
+
+# --- a process of its own
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def die(_: int) -> int:
+    os.abort()
+
+
+def crash(_: int) -> int:
+    return ctypes.string_at(0)[0]
+
+
+def sleep(_: int) -> int:
+    time.sleep(60)
+    return 0
+
+
+def panic(_: int) -> int:
+    raise BaseException("what a reader's panic becomes")
+
+
+def grow(size: int) -> int:
+    return len(bytearray(size))
+
+
+def doubled_apart_now_and_then(number: int) -> int:
+    return double(number) if number % 16 else apart(double, number, 60, GIB)
+
+
+def long(_: int) -> bytes:
+    return b"x" * 10_000_000
+
+
+def test_a_process_of_its_own_gives_its_result_however_long() -> None:
+    assert apart(double, 21, 30, GIB) == 42
+    assert apart(long, 0, 30, GIB) == long(0)
+    assert apart(len, long(0), 30, GIB) == 10_000_000
+
+
+@pytest.mark.parametrize("function", [die, crash, panic], ids=lambda each: each.__name__)
+def test_a_process_that_dies_is_lost_and_ours_lives(function: partial[int], capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Lost):
+        apart(function, 0, 30, GIB)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_process_that_hangs_is_ended() -> None:
+    started = time.monotonic()
+    with pytest.raises(Lost):
+        apart(sleep, 0, 2, GIB)
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such limit")
+def test_a_process_that_grows_too_large_is_lost() -> None:
+    assert apart(grow, GIB // 4, 30, GIB) == GIB // 4
+    with pytest.raises(Lost):
+        apart(grow, 2 * GIB, 30, GIB)
+
+
+def test_a_worker_of_a_pool_may_start_a_process_of_its_own() -> None:
+    assert spread(doubled_apart_now_and_then, range(32), jobs=2) == tuple(range(0, 64, 2))
