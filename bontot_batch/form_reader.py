@@ -10,7 +10,7 @@ from decimal import Decimal
 from bontot_batch import vietnamese as vi
 from bontot_batch.form import FIRST_ROW, LAST_YEAR, NOT_ASSIGNED, NOT_ASSIGNED_SPELLINGS, Field, Form, Kind, Role
 from bontot_batch.model import Answers, Finding, Input, Place, Severity, Value
-from bontot_batch.workbook import Book, RawCell
+from bontot_batch.workbook import FORMAT_UNKNOWN, Book, RawCell
 
 CODES: tuple[tuple[str, Severity, str], ...] = (
     ("D01", Severity.ERROR, "Ô bắt buộc bị để trống."),
@@ -198,6 +198,13 @@ def _read_year(cell: RawCell, _entry: Field) -> Value:
     return year
 
 
+def _read_share(cell: RawCell, _entry: Field) -> Value:
+    # A file that keeps no formats was saved from the form, whose cell for a share is a percent cell.
+    fraction = isinstance(cell.value, int | float) and 0 < cell.value <= 1
+    lost = cell.number_format == FORMAT_UNKNOWN and fraction
+    return vi.parse_share(cell.value, "0%" if lost else cell.number_format)
+
+
 def _read_count_or_not_assigned(cell: RawCell, _entry: Field) -> Value:
     if isinstance(cell.value, str) and vi.fold(cell.value) in {vi.fold(text) for text in NOT_ASSIGNED_SPELLINGS}:
         return NOT_ASSIGNED
@@ -210,7 +217,7 @@ _READERS: Mapping[Kind, Callable[[RawCell, Field], Value]] = {
     Kind.COUNT: lambda cell, _: vi.parse_count(cell.value),
     Kind.COUNT_OR_NOT_ASSIGNED: _read_count_or_not_assigned,
     Kind.YEAR: _read_year,
-    Kind.SHARE: lambda cell, _: vi.parse_share(cell.value, cell.number_format),
+    Kind.SHARE: _read_share,
     Kind.DATE: lambda cell, _: vi.parse_date(cell.value),
     Kind.CHOICE: lambda cell, entry: vi.parse_choice(cell.value, entry.choices),
 }

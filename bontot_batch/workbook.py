@@ -58,6 +58,9 @@ class Refused(Exception):  # noqa: N818 - a refusal of a file, not an error of t
         self.code, self.message, self.hint, self.place = code, message, hint, place
 
 
+FORMAT_UNKNOWN = ""  # what a cell of an old format says of how its number is shown
+
+
 @dataclass(frozen=True, slots=True)
 class RawCell:
     """A cell as it stands in the file. ``value`` of a formula is its stored result, None when there is none."""
@@ -204,7 +207,7 @@ def _old_sheets(data: bytes) -> dict[str, Cells]:
     rows = {name: book.get_sheet_by_name(name).to_python(False, FORM_ROWS) for name in book.sheet_names}
     return {
         name: {
-            (row, column): RawCell(_as_in_xlsx(value))
+            (row, column): RawCell(_as_in_xlsx(value), FORMAT_UNKNOWN)
             for row, values in enumerate(sheet, 1)
             for column, value in enumerate(values[:FORM_COLUMNS], 1)
             if value != ""

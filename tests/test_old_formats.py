@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from xml.sax.saxutils import escape
 
@@ -21,7 +22,7 @@ from filled_forms import CHI_BO, DANG_BO, fill, good_answers, guidance_on
 from bontot_batch import units
 from bontot_batch.form import define
 from bontot_batch.model import Place, Severity
-from bontot_batch.workbook import RawCell, Refused, open_old
+from bontot_batch.workbook import FORMAT_UNKNOWN, RawCell, Refused, open_old
 from bontot_batch.workers import Lost, apart, spread
 
 DECEMBER = guidance_on(date(2026, 12, 15))
@@ -89,7 +90,7 @@ def as_ods(xlsx: bytes, changes: Mapping[tuple[str, int, int], object] | None = 
 
 @pytest.mark.parametrize("form_key", [CHI_BO, DANG_BO])
 def test_a_form_in_another_format_says_the_same_as_the_form_itself(form_key: str, submit: Submit) -> None:
-    answers = good_answers(form_key) | ({"attendance": None} if form_key == CHI_BO else {})
+    answers = good_answers(form_key)
     data = fill(form_key, answers, DECEMBER)
     ours, other = submit(data), submit(as_ods(data), "phieu.ods")
     assert {name: each.value for name, each in other.answers.items()} == answers
@@ -99,10 +100,19 @@ def test_a_form_in_another_format_says_the_same_as_the_form_itself(form_key: str
     assert units.check_submission(other, None, DECEMBER, 2026) == (remark,)
 
 
-def test_a_share_without_its_format_is_asked_for_and_not_guessed(submit: Submit) -> None:
-    handed_in = submit(as_ods(fill(CHI_BO, good_answers(CHI_BO), DECEMBER)))
-    assert [each.code for each in handed_in.findings] == ["F05", "D12"]
-    assert "attendance" not in handed_in.answers
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [(0.985, "98.5"), (1, "100"), (98.5, "98.5"), (0, "0")],
+    ids=["fraction", "all", "percent", "none"],
+)
+def test_a_share_whose_format_was_lost_is_read_as_the_form_s_percent_cell_shows_it(
+    written: float, read: str, submit: Submit
+) -> None:
+    share = define(CHI_BO, DECEMBER).fields["attendance"]
+    data = as_ods(fill(CHI_BO, good_answers(CHI_BO), DECEMBER), {(share.sheet, share.row, share.column): written})
+    handed_in = submit(data)
+    assert [each.code for each in handed_in.findings] == ["F05"]
+    assert handed_in.answers["attendance"].value == Decimal(read)
 
 
 def test_a_cell_with_an_error_looks_empty_and_is_asked_for(submit: Submit) -> None:
@@ -118,10 +128,10 @@ def test_cells_keep_their_addresses_and_numbers_their_kind() -> None:
     book = open_old(ods({"Sổ": {(3, 2): 12, (3, 4): 0.5, (5, 3): datetime(2026, 12, 5), (5, 4): "012"}}), "so.ods")
     assert book.sheets == {
         "Sổ": {
-            (3, 2): RawCell(12),
-            (3, 4): RawCell(0.5),
-            (5, 3): RawCell(datetime(2026, 12, 5)),
-            (5, 4): RawCell("012"),
+            (3, 2): RawCell(12, FORMAT_UNKNOWN),
+            (3, 4): RawCell(0.5, FORMAT_UNKNOWN),
+            (5, 3): RawCell(datetime(2026, 12, 5), FORMAT_UNKNOWN),
+            (5, 4): RawCell("012", FORMAT_UNKNOWN),
         }
     }
     assert isinstance(book.sheets["Sổ"][3, 2].value, int)
