@@ -40,6 +40,7 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("X01", Severity.ERROR, "Chương trình gặp lỗi khi đọc một tệp."),
     ("X02", Severity.ERROR, "Không thấy danh mục tổ chức đảng, hoặc thấy nhiều hơn một."),
     ("X03", Severity.ERROR, "Tệp mang tên bảng của cơ quan nhưng không đọc được như vậy."),
+    ("X04", Severity.ERROR, "Hồ sơ nằm trong thư mục kết quả."),
 )
 
 FILLED_BY_HAND = ("kiem_phieu_*.xlsx", "tham_dinh*.xlsx")  # what a run lays out for the office to fill in
@@ -90,9 +91,13 @@ def find(sources: Sequence[Path], out: Path | None = None) -> Found:
     """Look through the source and tell the office's own workbooks from everything else, by content.
 
     The output folder ``out`` is no source, even inside one; but the workbooks a person has filled in there count.
+    Raises OfficeError when a source lies in the output folder.
     """
     office: dict[str, list[tuple[SourceFile, Sheets]]] = {}
     others: list[SourceFile] = []
+    for folder in sources:
+        if out is not None and folder.resolve().is_relative_to(out.resolve()):
+            raise OfficeError((_inside_output(folder),))
     collected = intake.collect(sources, out)
     laid = _laid_in_output(out, collected)
     for source in (*collected, *laid):
@@ -103,6 +108,16 @@ def find(sources: Sequence[Path], out: Path | None = None) -> Found:
         else:
             others.append(source)
     return Found({kind: tuple(found) for kind, found in office.items()}, tuple(others), frozenset(laid))
+
+
+def _inside_output(source: Path) -> Finding:
+    return Finding(
+        Place(source.name),
+        "X04",
+        Severity.ERROR,
+        "Hồ sơ nằm trong thư mục kết quả, nên sẽ bị bỏ qua.",
+        "Chọn thư mục kết quả khác, ví dụ --out ket_qua.",
+    )
 
 
 def _laid_in_output(out: Path | None, collected: Sequence[SourceFile]) -> tuple[SourceFile, ...]:

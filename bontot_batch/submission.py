@@ -104,9 +104,12 @@ def crashed(source: SourceFile, error: BaseException) -> Submission:
 
 
 def code_in_name(name: str, codes: Iterable[str]) -> str:
-    """The unit code that stands, whole, in a file's name (the longest one); "" when there is none."""
+    """The unit code that stands, whole, in a file's name (the longest one); "" when there is none.
+
+    A short plain number is no sign of a unit: it may be a month or a count.
+    """
     folded = f" {_code_key(name.rsplit('/', 1)[-1])} "
-    found = [code for code in codes if f" {_code_key(code)} " in folded]
+    found = [code for code in codes if f" {_code_key(code)} " in folded and not (code.isdigit() and len(code) < 4)]
     return max(found, key=len, default="")
 
 

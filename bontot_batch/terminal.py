@@ -28,7 +28,7 @@ NEXT_STEPS = {
     UnitState.MISSING: "Nhắc {n} đơn vị chưa nộp phiếu (bontot forms, thêm --remind).",
     UnitState.UNREADABLE: "Xin lại tệp của {n} đơn vị gửi tệp không đọc được: phiếu mới và thư nháp ở tra_lai.",
     UnitState.RETURNED: "Trả phiếu cho {n} đơn vị có lỗi: phiếu đã đánh dấu chỗ sai và thư nháp ở tra_lai.",
-    UnitState.NEEDS_JUDGEMENT: "Thẩm định {n} đơn vị: điền tham_dinh.xlsx trong thư mục kết quả rồi chạy lại.",
+    UnitState.NEEDS_JUDGEMENT: "Thẩm định {n} đơn vị: điền tham_dinh….xlsx trong thư mục kết quả rồi chạy lại.",
     UnitState.ELIGIBLE: "Bỏ phiếu cho {n} đơn vị đủ điều kiện: in phieu_danh_gia, điền kiem_phieu_….xlsx rồi chạy lại.",
     UnitState.RECOGNISED: "Trình ký quyết định công nhận {n} đơn vị (thư mục quyet_dinh).",
 }

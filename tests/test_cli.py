@@ -242,6 +242,16 @@ def test_the_output_folder_inside_the_source_is_no_source(made: season.Season, t
     assert record(tmp_path / "output")["files"] == first
 
 
+def test_a_source_inside_the_output_folder_is_a_wrong_call(made: season.Season, tmp_path: Path) -> None:
+    season.write_season(made, tmp_path / "ho_so")
+    before = tree(tmp_path)
+    result = call("run", tmp_path / "ho_so", "--out", tmp_path)
+
+    assert result.exit_code == cli.SETUP_ERROR
+    assert "X04" in result.output
+    assert tree(tmp_path) == before
+
+
 def test_a_tally_filled_in_where_the_run_put_it_is_taken_and_never_lost(made: season.Season, tmp_path: Path) -> None:
     season.write_season(replace(made, tallies=()), tmp_path / "in")
     out = tmp_path / "out"

@@ -262,6 +262,13 @@ def test_a_code_is_found_in_a_name_only_whole(name: str, code: str) -> None:
     assert code_in_name(name, ("NK-001", "NK-001-A", "NK-2", "ỦY-3")) == code
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("Bien ban thang 12.pdf", ""), ("phieu 0012.pdf", "0012")], ids=["a month", "four digits"]
+)
+def test_a_short_plain_number_in_a_name_is_no_code(name: str, code: str) -> None:
+    assert code_in_name(name, ("12", "0012")) == code
+
+
 # --- files that could not be read
 
 
