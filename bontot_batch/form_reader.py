@@ -110,11 +110,14 @@ def unread(book: Book, form: Form, answers: Answers) -> dict[str, str]:
         for entry in sheet.fields:
             cell = cells.get((entry.row, entry.column))
             if entry.name not in answers and cell is not None:
-                written[entry.name] = cell.error or _as_text(cell.value) or cell.formula
+                written[entry.name] = cell.error or _as_text(cell) or cell.formula
     return {name: text for name, text in written.items() if text}
 
 
-def _as_text(value: object) -> str:
+def _as_text(cell: RawCell) -> str:
+    value = cell.value
+    if "%" in cell.number_format and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{vi.format_decimal(100 * Decimal(str(value)))}%"  # as the cell shows it
     if isinstance(value, datetime.date):
         return vi.format_date(value)
     if isinstance(value, float):

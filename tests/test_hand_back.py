@@ -185,6 +185,19 @@ def test_a_marked_copy_is_read_as_what_the_unit_said_with_the_same_faults(
     assert (third.answers, third.unread, spots(third.findings)) == (again.answers, again.unread, spots(again.findings))
 
 
+@pytest.mark.parametrize("share", [46_000, -1, 10_000.5])
+def test_a_share_beyond_all_bounds_comes_back_as_its_cell_showed_it(
+    share: float, guidance: Guidance, submit: Submit
+) -> None:
+    spot = {cell(CHI_BO, "attendance", guidance): share}
+    sent = submit(put(fill(CHI_BO, good_answers(CHI_BO), guidance), spot))
+    again = submit(copy_of(returned(sent, unit_of(CHI_BO), guidance), guidance))
+
+    assert "attendance" not in sent.answers
+    assert "attendance" not in again.answers
+    assert spots(again.findings) == spots(sent.findings)
+
+
 def test_as_much_text_as_a_cell_holds_comes_back_whole(guidance: Guidance, submit: Submit) -> None:
     full = "Dài " * 8_191 + "hết"  # 32 767 characters
     sent = submit(fill(CHI_BO, good_answers(CHI_BO, admitted=None, evidence_1_a_1=full), guidance))
