@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bontot_batch import guidance as guidance_data
 from bontot_batch import intake, submission, units, voting, workbook
+from bontot_batch.errors import Refused
 from bontot_batch.form import META_SHEET
 from bontot_batch.guidance import Guidance
 from bontot_batch.intake import FileKind, SourceFile
@@ -134,7 +135,7 @@ def _digest(path: Path) -> bytes:
     """What tells one file's content from another's; a file that cannot be read is like no other."""
     try:
         return hashlib.sha256(workbook.read_bytes(path)).digest()
-    except workbook.Refused:
+    except Refused:
         return str(path).encode("utf-8", "surrogateescape")
 
 
@@ -150,7 +151,7 @@ def _office_sheets(source: SourceFile) -> Sheets | None:
         kind = intake.classify(data, source.name)
         if kind in {FileKind.WORKBOOK, FileKind.MACRO_WORKBOOK} and not workbook.has_sheet(data, META_SHEET):
             sheets = table.load_sheets(source.path, source.name)
-    except (workbook.Refused, OfficeError):
+    except (Refused, OfficeError):
         sheets = None  # as the office's own it is not readable; read as a unit's it gets its finding
     if _bears_office_name(source) and (sheets is None or table.recognise(sheets) is None):
         raise OfficeError((_not_what_its_name_says(source),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -305,6 +305,17 @@ class UnitResult:
     form: str = ""  # key of the form that was sent, its version, the digest of its answers; "" where none counts
     version: str = ""
     content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What the mail that brought a file says of itself."""
+
+    sender: str  # the address alone, in lower case; "" where there is none
+    date: datetime | None  # with its time zone; None where there is none that can be read
+    # Whether the day was written by the server that delivered the mail, and not only by the sender's own clock.
+    certain: bool
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)

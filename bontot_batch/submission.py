@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from bontot_batch import form_reader, intake
 from bontot_batch import vietnamese as vi
+from bontot_batch.errors import Refused
 from bontot_batch.form import FOR_READERS_ONLY, META_SHEET, VERSION, VERSIONS, Form, Label, Role, define
 from bontot_batch.guidance import FORMS, Guidance
 from bontot_batch.intake import FileKind, SourceFile
 from bontot_batch.model import Answers, Finding, Input, Place, Severity
-from bontot_batch.workbook import Book, Cells, RawCell, Refused, open_book, open_old, read_bytes
+from bontot_batch.workbook import Book, Cells, RawCell, open_book, open_old, read_bytes
 
 _SEVERITY = {code: severity for code, severity, _ in intake.CODES}
 _GET_BLANK_FORM = "Lấy lại biểu mẫu trống do cấp trên gửi, điền lại rồi gửi."

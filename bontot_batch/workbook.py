@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bontot_batch import vietnamese as vi
+from bontot_batch.errors import Refused
 from bontot_batch.model import Place
 from bontot_batch.workers import Lost, apart
 
@@ -48,14 +49,6 @@ _EMPTY_SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheet
 
 # What reading a damaged or incomplete package raises.
 BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
-
-
-class Refused(Exception):  # noqa: N818 - a refusal of a file, not an error of the program
-    """A workbook that cannot be read; carries the finding's code, message, hint and place (None: the whole file)."""
-
-    def __init__(self, code: str, message: str, hint: str, place: Place | None = None) -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint, self.place = code, message, hint, place
 
 
 FORMAT_UNKNOWN = ""  # what a cell of an old format says of how its number is shown

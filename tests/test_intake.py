@@ -20,10 +20,11 @@ from filled_forms import CHI_BO, fill, good_answers
 from openpyxl.workbook import Workbook
 
 from bontot_batch import submission
+from bontot_batch.errors import Refused
 from bontot_batch.guidance import Guidance
 from bontot_batch.intake import CODES, OLD_FORMATS, REFUSALS, FileKind, SourceFile, classify, collect
 from bontot_batch.model import Place, Severity
-from bontot_batch.workbook import MAX_FILE_BYTES, RawCell, Refused, open_book, read_bytes
+from bontot_batch.workbook import MAX_FILE_BYTES, RawCell, open_book, read_bytes
 
 OLE_END, OLE_FAT, OLE_FREE = 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 

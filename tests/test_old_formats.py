@@ -20,9 +20,10 @@ from conftest import Submit
 from filled_forms import CHI_BO, DANG_BO, fill, good_answers, guidance_on
 
 from bontot_batch import units
+from bontot_batch.errors import Refused
 from bontot_batch.form import define
 from bontot_batch.model import Place, Severity
-from bontot_batch.workbook import FORMAT_UNKNOWN, RawCell, Refused, open_old
+from bontot_batch.workbook import FORMAT_UNKNOWN, RawCell, open_old
 from bontot_batch.workers import Lost, apart, spread
 
 DECEMBER = guidance_on(date(2026, 12, 15))

@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from bontot_batch import vietnamese as vi
+from bontot_batch.errors import Refused
 from bontot_batch.model import Answers, Finding, Input, Place, Severity
 from bontot_batch.office.cells import Choices, is_blank, read_cell
 from bontot_batch.office.columns import APPRAISALS, BODIES, MEETING, CellKind, Column, ListForm
 from bontot_batch.office.findings import OfficeError, Report
-from bontot_batch.workbook import Refused, guard, read_bytes
+from bontot_batch.workbook import guard, read_bytes
 
 Sheets = Mapping[str, Sequence[Sequence[object]]]
 """Raw values by sheet name and row, from the sheet's first row and column on; a blank cell is None."""
