@@ -1,7 +1,7 @@
 """The only module that opens the workbooks units sent: cell by cell with value, number format and formula.
 
 openpyxl is the reader of record; what it gives is copied into frozen records, so nothing later depends on it.
-The old formats .xls and .ods are read by calamine, in a process of its own: a damaged .xls can abort its reader.
+The old formats .xls and .ods are read by calamine, which a damaged .xls can make abort: only workers open files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING
 from bontot_batch import vietnamese as vi
 from bontot_batch.errors import Refused
 from bontot_batch.model import Place
-from bontot_batch.workers import Lost, apart
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -32,8 +31,6 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PARTS = 1_000
 MAX_ROW, MAX_COLUMN_LETTERS = 60_000, 2  # no list is longer, none is wider than column ZZ
 FORM_ROWS, FORM_COLUMNS = 500, 50  # openpyxl makes every cell of the range it walks, so the range is bounded
-OLD_FORMAT_SECONDS = 30
-OLD_FORMAT_BYTES = 1536 * 1024 * 1024  # memory for reading one
 _FAR_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
 # openpyxl makes every cell of a merged or linked range, so these are bounded too; whole rows stay within it.
 MAX_RANGE_CELLS = 100_000
@@ -149,6 +146,8 @@ def open_book(data: bytes, file: str, passed_over: Iterable[str] = ()) -> Book:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _book(_emptied(data, passed_over), file)
+    except MemoryError:
+        raise  # how much a file may take is for the worker to say
     except Exception as error:  # openpyxl raises nineteen kinds of exception on damaged files
         raise _damaged() from error
 
@@ -179,7 +178,7 @@ def _emptied(data: bytes, titles: Iterable[str]) -> bytes:
 
 
 def open_old(data: bytes, file: str) -> Book:
-    """Read an .xls or .ods workbook; Refused when it is damaged or its reader fails, hangs or grows too large.
+    """Read an .xls or .ods workbook; Refused when it is damaged.
 
     Only values are known of these formats: a cell with an error or with a formula that was never calculated looks
     empty, a formula looks like its result, and a number comes without the format that says whether it is a percentage.
@@ -187,9 +186,11 @@ def open_old(data: bytes, file: str) -> Book:
     if data.startswith(b"PK"):
         guard(data)
     try:
-        return Book(file, apart(_old_sheets, data, OLD_FORMAT_SECONDS, OLD_FORMAT_BYTES))
-    except Lost as lost:
-        raise _damaged() from lost
+        return Book(file, _old_sheets(data))
+    except MemoryError:
+        raise  # how much a file may take is for the worker to say
+    except Exception as error:
+        raise _damaged() from error
 
 
 def _old_sheets(data: bytes) -> dict[str, Cells]:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
-import os
-import sys
-import time
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from xml.sax.saxutils import escape
 
 import openpyxl
@@ -24,10 +19,8 @@ from bontot_batch.errors import Refused
 from bontot_batch.form import define
 from bontot_batch.model import Place, Severity
 from bontot_batch.workbook import FORMAT_UNKNOWN, RawCell, open_old
-from bontot_batch.workers import Lost, apart, spread
 
 DECEMBER = guidance_on(date(2026, 12, 15))
-GIB = 1024**3
 Grid = Mapping[tuple[int, int], object]
 
 # --- workbooks in the OpenDocument format, written by hand
@@ -165,70 +158,3 @@ def test_a_package_without_its_table_of_contents_is_refused(submit: Submit) -> N
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     assert [each.code for each in submit(out.getvalue(), "phieu.ods").findings] == ["F02"]
-
-
-# --- a process of its own
-
-
-def double(number: int) -> int:
-    return 2 * number
-
-
-def die(_: int) -> int:
-    os.abort()
-
-
-def crash(_: int) -> int:
-    return ctypes.string_at(0)[0]
-
-
-def sleep(_: int) -> int:
-    time.sleep(60)
-    return 0
-
-
-def panic(_: int) -> int:
-    raise BaseException("what a reader's panic becomes")
-
-
-def grow(size: int) -> int:
-    return len(bytearray(size))
-
-
-def doubled_apart_now_and_then(number: int) -> int:
-    return double(number) if number % 16 else apart(double, number, 60, GIB)
-
-
-def long(_: int) -> bytes:
-    return b"x" * 10_000_000
-
-
-def test_a_process_of_its_own_gives_its_result_however_long() -> None:
-    assert apart(double, 21, 30, GIB) == 42
-    assert apart(long, 0, 30, GIB) == long(0)
-    assert apart(len, long(0), 30, GIB) == 10_000_000
-
-
-@pytest.mark.parametrize("function", [die, crash, panic], ids=lambda each: each.__name__)
-def test_a_process_that_dies_is_lost_and_ours_lives(function: partial[int], capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(Lost):
-        apart(function, 0, 30, GIB)
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_process_that_hangs_is_ended() -> None:
-    started = time.monotonic()
-    with pytest.raises(Lost):
-        apart(sleep, 0, 2, GIB)
-    assert time.monotonic() - started < 30
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such limit")
-def test_a_process_that_grows_too_large_is_lost() -> None:
-    assert apart(grow, GIB // 4, 30, GIB) == GIB // 4
-    with pytest.raises(Lost):
-        apart(grow, 2 * GIB, 30, GIB)
-
-
-def test_a_worker_of_a_pool_may_start_a_process_of_its_own() -> None:
-    assert spread(doubled_apart_now_and_then, range(32), jobs=2) == tuple(range(0, 64, 2))
