@@ -7,19 +7,16 @@ results are taken in the order of the files, so the outcome does not depend on t
 from __future__ import annotations
 
 import datetime
-import fnmatch
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from bontot_batch import account, refusals, submission, units, voting
 from bontot_batch import guidance as guidance_data
-from bontot_batch import intake, submission, units, voting, workbook
-from bontot_batch.errors import Refused
-from bontot_batch.form import META_SHEET
+from bontot_batch.choosing import Version
 from bontot_batch.guidance import Guidance
-from bontot_batch.intake import FileKind, SourceFile
+from bontot_batch.intake import Item
 from bontot_batch.model import (
     Appraisal,
     FileResult,
@@ -27,25 +24,22 @@ from bontot_batch.model import (
     Finding,
     Place,
     Roster,
+    Selection,
     Severity,
     Tally,
     UnitResult,
 )
-from bontot_batch.office import appraisal, roster, table, tally
+from bontot_batch.office import appraisal, roster, tally
 from bontot_batch.office.findings import OfficeError
 from bontot_batch.office.table import Sheets
+from bontot_batch.reception import Found
 from bontot_batch.submission import Submission
-from bontot_batch.workers import Progress, silent, spread
+from bontot_batch.workers import Lost, Progress, isolate, silent
 
 CODES: tuple[tuple[str, Severity, str], ...] = (
     ("X01", Severity.ERROR, "Chương trình gặp lỗi khi đọc một tệp."),
     ("X02", Severity.ERROR, "Không thấy danh mục tổ chức đảng, hoặc thấy nhiều hơn một."),
-    ("X03", Severity.ERROR, "Tệp mang tên bảng của cơ quan nhưng không đọc được như vậy."),
-    ("X04", Severity.ERROR, "Hồ sơ nằm trong thư mục kết quả."),
 )
-
-FILLED_BY_HAND = ("kiem_phieu_*.xlsx", "tham_dinh*.xlsx")  # what a run lays out for the office to fill in
-ROSTER_NAME = "danh_muc*.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +51,7 @@ class Office:
     appraisals: tuple[Appraisal, ...] = ()
     tallies: tuple[Tally, ...] = ()  # in the order of their meetings
     files: tuple[FileResult, ...] = ()
+    selections: tuple[Selection, ...] = ()  # of one form among several of a unit
 
     def tallies_of(self, body: str) -> tuple[Tally, ...]:
         """The counts of a body's meetings, in their order."""
@@ -70,6 +65,7 @@ class SeasonResult:
     office: Office
     units: tuple[UnitResult, ...]
     files: tuple[FileResult, ...]
+    rivals: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)  # by unit: forms a person is to choose from
 
     @property
     def clean(self) -> bool:
@@ -77,100 +73,6 @@ class SeasonResult:
         in_files = any(each.state is FileState.REJECTED for each in self.files)
         in_units = any(each.severity is Severity.ERROR for unit in self.units for each in unit.findings)
         return not in_files and not in_units
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The files of the source, told apart: the office's workbooks by what they are, and all that units sent."""
-
-    office: Mapping[str, tuple[tuple[SourceFile, Sheets], ...]]
-    others: tuple[SourceFile, ...]
-    laid: frozenset[SourceFile] = frozenset()  # found in the output folder, where a run laid them to be filled in
-
-
-def find(sources: Sequence[Path], out: Path | None = None) -> Found:
-    """Look through the source and tell the office's own workbooks from everything else, by content.
-
-    The output folder ``out`` is no source, even inside one; but the workbooks a person has filled in there count.
-    Raises OfficeError when a source lies in the output folder.
-    """
-    office: dict[str, list[tuple[SourceFile, Sheets]]] = {}
-    others: list[SourceFile] = []
-    for folder in sources:
-        if out is not None and folder.resolve().is_relative_to(out.resolve()):
-            raise OfficeError((_inside_output(folder),))
-    collected = intake.collect(sources, out)
-    laid = _laid_in_output(out, collected)
-    for source in (*collected, *laid):
-        sheets = _office_sheets(source)
-        kind = table.recognise(sheets) if sheets else None
-        if kind and sheets:
-            office.setdefault(kind, []).append((source, sheets))
-        else:
-            others.append(source)
-    return Found({kind: tuple(found) for kind, found in office.items()}, tuple(others), frozenset(laid))
-
-
-def _inside_output(source: Path) -> Finding:
-    return Finding(
-        Place(source.name),
-        "X04",
-        Severity.ERROR,
-        "Hồ sơ nằm trong thư mục kết quả, nên sẽ bị bỏ qua.",
-        "Chọn thư mục kết quả khác, ví dụ --out ket_qua.",
-    )
-
-
-def _laid_in_output(out: Path | None, collected: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-    """The workbooks a run laid out for the office to fill in, unless the source holds the very same."""
-    if out is None:
-        return ()
-    laid = [path for pattern in FILLED_BY_HAND for path in sorted(out.glob(pattern)) if path.is_file()]
-    same_size = {path.stat().st_size for path in laid}
-    known = {_digest(each.path) for each in collected if each.path.stat().st_size in same_size}
-    return tuple(SourceFile(path, path.name) for path in laid if _digest(path) not in known)
-
-
-def _digest(path: Path) -> bytes:
-    """What tells one file's content from another's; a file that cannot be read is like no other."""
-    try:
-        return hashlib.sha256(workbook.read_bytes(path)).digest()
-    except Refused:
-        return str(path).encode("utf-8", "surrogateescape")
-
-
-def _office_sheets(source: SourceFile) -> Sheets | None:
-    """The sheets of a workbook that is not one of our forms; None for a file that is no such workbook.
-
-    Raises OfficeError for a file that bears the name of one of the office's own workbooks and is none: a tally that
-    cannot be read must stop the run, not vanish from it.
-    """
-    sheets = None
-    try:
-        data = workbook.read_bytes(source.path)
-        kind = intake.classify(data, source.name)
-        if kind in {FileKind.WORKBOOK, FileKind.MACRO_WORKBOOK} and not workbook.has_sheet(data, META_SHEET):
-            sheets = table.load_sheets(source.path, source.name)
-    except (Refused, OfficeError):
-        sheets = None  # as the office's own it is not readable; read as a unit's it gets its finding
-    if _bears_office_name(source) and (sheets is None or table.recognise(sheets) is None):
-        raise OfficeError((_not_what_its_name_says(source),))
-    return sheets
-
-
-def _bears_office_name(source: SourceFile) -> bool:
-    name = source.name.rsplit("/", 1)[-1].casefold()
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in (*FILLED_BY_HAND, ROSTER_NAME))
-
-
-def _not_what_its_name_says(source: SourceFile) -> Finding:
-    return Finding(
-        Place(source.name),
-        "X03",
-        Severity.ERROR,
-        "Tệp mang tên một bảng của cơ quan (danh mục, thẩm định, kiểm phiếu) nhưng không đọc được như vậy.",
-        "Mở bằng Excel để kiểm tra tiêu đề các cột rồi lưu lại; nếu là tệp khác thì đổi tên.",
-    )
 
 
 def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | None) -> Office:
@@ -185,14 +87,16 @@ def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | 
     files = [FileResult(source.name, FileState.USED, note="Danh mục", findings=warnings)]
     errors: list[Finding] = []
     appraisals: list[Appraisal] = []
+    selections: list[Selection] = []
     for source, sheets in found.office.get("appraisals", ()):
         try:
-            read, warnings = appraisal.read_appraisals(sheets, source.name, listed, guidance)
+            read = appraisal.read_appraisals(sheets, source.name, listed, guidance)
         except OfficeError as error:
             errors += error.findings
             continue
-        appraisals += read
-        files += _office_file(found, source, bool(read), "Thẩm định", warnings)
+        appraisals += read.appraisals
+        selections += read.selections
+        files += _office_file(found, source, bool(read.appraisals or read.selections), "Thẩm định", read.warnings)
     tallies: list[Tally] = []
     for source, sheets in found.office.get("tally", ()):
         try:
@@ -206,20 +110,26 @@ def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | 
     if errors:
         raise OfficeError(errors)
     tallies.sort(key=lambda each: (each.meeting_date, each.place))
-    return Office(listed, guidance, tuple(appraisals), tuple(tallies), tuple(files))
+    return Office(listed, guidance, tuple(appraisals), tuple(tallies), tuple(files), tuple(selections))
 
 
 def _office_file(
-    found: Found, source: SourceFile, filled: bool, note: str, warnings: tuple[Finding, ...] = ()
+    found: Found, source: Item, filled: bool, note: str, warnings: tuple[Finding, ...] = ()
 ) -> Iterator[FileResult]:
     """The line for one workbook of the office; none for one of our own that still waits to be filled in."""
     if filled:
         yield FileResult(source.name, FileState.USED, note=note, findings=warnings)
-    elif source not in found.laid:
+    elif source.name not in found.laid:
         yield FileResult(source.name, FileState.IGNORED, note=f"{note}, chưa điền", findings=warnings)
 
 
-def _roster_count(rosters: Sequence[tuple[SourceFile, Sheets]]) -> Finding:
+def set_aside(found: Found) -> tuple[FileResult, ...]:
+    """Lines for the office's own workbooks in a run that asks only what units sent."""
+    listed = (item for each in found.office.values() for item, _ in each)
+    return tuple(FileResult(item.name, FileState.IGNORED, note="Bảng của cơ quan.") for item in listed)
+
+
+def _roster_count(rosters: Sequence[tuple[Item, Sheets]]) -> Finding:
     if not rosters:
         return Finding(
             Place(""),
@@ -239,23 +149,36 @@ def _roster_count(rosters: Sequence[tuple[SourceFile, Sheets]]) -> Finding:
 
 
 def read_forms(
-    sources: Sequence[SourceFile], guidance: Guidance, jobs: int | None = None, progress: Progress = silent
+    found: Found, guidance: Guidance, jobs: int | None = None, progress: Progress = silent
 ) -> tuple[Submission, ...]:
-    """Read every file units sent, on ``jobs`` processes, in the order given."""
-    return spread(partial(_read, guidance), sources, jobs, progress)
+    """Read every file units sent, on ``jobs`` processes, in the order they were met."""
+    ready = [item for item in found.sent if not item.refused]
+    read = isolate(partial(_read, guidance), ready, jobs, progress)
+    results = {
+        item.name: submission.unreadable(item, refusals.lost(Place(item.name), each))
+        if isinstance(each, Lost)
+        else each
+        for item, each in zip(ready, read, strict=True)
+    }
+    return tuple(results.get(item.name) or submission.unreadable(item) for item in found.sent)
 
 
-def _read(guidance: Guidance, source: SourceFile) -> Submission:
+def _read(guidance: Guidance, item: Item) -> Submission:
     try:
-        return submission.read(source, guidance)
+        return submission.read(item, guidance)
+    except MemoryError:
+        raise  # too much for a worker, which is no mistake of ours
     except Exception as error:  # our own mistake must cost one file, never the batch
-        return submission.crashed(source, error)
+        return submission.crashed(item, error)
 
 
-def run(office: Office, submissions: Sequence[Submission]) -> SeasonResult:
-    """Every unit of the roster from what came in: findings, clauses, state, vote. Pure."""
+def run(office: Office, found: Found, submissions: Sequence[Submission]) -> SeasonResult:
+    """Every unit of the roster from what came in: findings, clauses, state, vote; and the account of every file. Pure.
+
+    Raises AccountError when something that came in has no line, or more than one.
+    """
     listed, guidance = office.roster, office.guidance
-    laid = units.sort_submissions(submissions, listed)
+    laid = units.sort_submissions(submissions, listed, guidance, office.selections)
     appraisals: dict[str, dict[str, Appraisal]] = {}
     for each in office.appraisals:
         appraisals.setdefault(each.unit, {})[each.clause] = each
@@ -270,8 +193,12 @@ def run(office: Office, submissions: Sequence[Submission]) -> SeasonResult:
         result = replace(result, findings=(*result.findings, *units.compare_with_roster(result, listed)))
         vote, place = votes.get(unit.code, (None, None))
         results.append(units.lay_vote(result, vote, place, _tally_file(office, unit.body)))
-    files = tuple(sorted((*laid.files, *office.files), key=lambda each: each.file))
-    return SeasonResult(office, tuple(results), files)
+    waiting = found.laid - {each.file for each in office.files}
+    came_in = [item for item in found.items if item.name not in waiting]
+    files = account.lines(came_in, (*laid.files, *office.files))
+    account.check(found.collected - len(waiting), came_in, files)
+    rivals = {code: decision.rivals for code, decision in laid.decisions.items() if decision.rivals}
+    return SeasonResult(office, tuple(results), files, rivals)
 
 
 def _tally_file(office: Office, body: str) -> str:
@@ -285,7 +212,7 @@ def check_forms(
     """Findings on forms alone, where there is no roster to hold them against."""
     guidance = guidance_data.load(on, guidance_folder)
     findings: list[Finding] = []
-    for each in read_forms(found.others, guidance, jobs):
+    for each in read_forms(found, guidance, jobs):
         findings += units.check_submission(each, None, guidance) if each.form else each.findings
     return tuple(sorted(findings))
 

@@ -17,6 +17,7 @@ from bontot_batch import __version__
 
 if TYPE_CHECKING:
     from bontot_batch.batch import Office, SeasonResult
+    from bontot_batch.reception import Found
     from bontot_batch.workers import Progress
 
 CLEAN, UNIT_ERRORS, SETUP_ERROR = 0, 1, 2
@@ -84,7 +85,7 @@ def run(
     templates_folder: Path | None, guidance_folder: Path | None, decisions: str,
 ) -> None:  # fmt: skip
     """Đọc hồ sơ, tính kết quả, lập phiếu, quyết định và báo cáo."""
-    from bontot_batch import batch, documents, mail, output, publish, terminal
+    from bontot_batch import documents, mail, output, publish, reception, terminal
 
     with _setup_errors():
         office, result = _season(sources, on, jobs, guidance_folder, out)
@@ -93,7 +94,7 @@ def run(
         mail.verify(templates, office.guidance)
         with _progress("Lập văn bản") as progress:
             made = publish.publish(result, templates, decisions, jobs, progress)
-        written = output.write_all(out, made.files, batch.FILLED_BY_HAND)
+        written = output.write_all(out, made.files, reception.FILLED_BY_HAND)
     _print(terminal.first_lines(terminal.all_findings(made.result)))
     _print(terminal.summary_lines(made.result, str(out), written))
     sys.exit(CLEAN if made.result.clean else UNIT_ERRORS)
@@ -111,10 +112,9 @@ def check(
     """Chỉ kiểm tra hồ sơ và báo lỗi, không ghi gì."""
     from bontot_batch import batch, terminal
 
-    with _setup_errors():
-        found = batch.find(sources, out)
+    with _setup_errors(), _received(sources, out, jobs) as found:
         if found.office:
-            _, result = _season(sources, on, jobs, guidance_folder, out)
+            result = _result(found, batch.read_office(found, on, guidance_folder), jobs)
             findings, clean = terminal.all_findings(result), result.clean
         else:
             findings = batch.check_forms(found, on or _today(), guidance_folder, jobs)
@@ -204,10 +204,9 @@ def _came_in(office: Office, sources: tuple[Path, ...], out: Path, jobs: int | N
     """What the units of the roster have sent in so far; no appraisal or vote matters for that."""
     from bontot_batch import batch
 
-    found = batch.find(sources, out)
-    with _progress("Đọc hồ sơ") as progress:
-        submissions = batch.read_forms(found.others, office.guidance, jobs, progress)
-    return batch.run(batch.Office(office.roster, office.guidance), submissions)
+    with _received(sources, out, jobs) as found:
+        office_alone = batch.Office(office.roster, office.guidance, files=batch.set_aside(found))
+        return _result(found, office_alone, jobs)
 
 
 @main.command(options_metavar="[TÙY_CHỌN]")
@@ -332,17 +331,35 @@ def _season(
 ) -> tuple[Office, SeasonResult]:  # fmt: skip
     from bontot_batch import batch
 
-    found = batch.find(sources, out)
-    office = batch.read_office(found, on, guidance_folder)
+    with _received(sources, out, jobs) as found:
+        office = batch.read_office(found, on, guidance_folder)
+        return office, _result(found, office, jobs)
+
+
+@contextlib.contextmanager
+def _received(sources: tuple[Path, ...], out: Path | None, jobs: int | None) -> Iterator[Found]:
+    """All that came in, opened; what was taken out of mails and archives is there until the end."""
+    from bontot_batch import intake, reception
+
+    with intake.spool() as folder:
+        with _progress("Mở hồ sơ") as progress:
+            found = reception.find(sources, folder, out, jobs, progress)
+        yield found
+
+
+def _result(found: Found, office: Office, jobs: int | None) -> SeasonResult:
+    from bontot_batch import batch
+
     with _progress("Đọc phiếu") as progress:
-        submissions = batch.read_forms(found.others, office.guidance, jobs, progress)
-    return office, batch.run(office, submissions)
+        submissions = batch.read_forms(found, office.guidance, jobs, progress)
+    return batch.run(office, found, submissions)
 
 
 def _office(sources: tuple[Path, ...], on: datetime.date | None, guidance_folder: Path | None) -> Office:
     from bontot_batch import batch
 
-    return batch.read_office(batch.find(sources), on, guidance_folder)
+    with _received(sources, None, None) as found:
+        return batch.read_office(found, on, guidance_folder)
 
 
 def _write(out: Path, files: Mapping[str, bytes]) -> None:

@@ -28,6 +28,7 @@ FOR_READERS_ONLY = (MARKS_SHEET, PREVIEW_SHEET, GUIDE_SHEET, LISTS_SHEET)  # wri
 YES, NO = "yes", "no"
 NONE = "none"  # "Không xếp loại" of an organisation, "Không họp" of a period
 NOT_ASSIGNED = "not_assigned"
+PERCENT_TWICE = 200  # a share from here on was typed without % into a cell that shows percent
 LAST_YEAR = "Năm trước: "  # how a figure of last year begins, shown beside the input
 
 

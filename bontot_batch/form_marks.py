@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bontot_batch.form import Form, Role
+from bontot_batch import vietnamese as vi
+from bontot_batch.form import Field, Form, Role
 from bontot_batch.form_styles import LINE_HEIGHT, Formats, lines
 from bontot_batch.model import SEVERITY_NAMES, Finding, Severity
 
+_LEVELS = "|".join(SEVERITY_NAMES.values())
+_OURS = re.compile(rf"^(?:{_LEVELS}) [A-Z][0-9]{{2}}\n(?:[^\n→].*(?:\n|$))+(?:→ .*)?", re.MULTILINE)
+_CONVERSATION = re.compile(r"^\[[^\]]*\]\s.*?linkid=870924\s+[^\n]*:\s*", re.DOTALL)
 _TALLEST = 409  # points; a taller row damages the workbook
 _HEADINGS = ("TT", "Mức", "Trang", "Ô", "Nội dung", "Cách sửa", "Mã")
+_ANSWER_HEADINGS = ("TT", "", "Trang", "Ô", "Nội dung", "Đã đọc là", "Đúng?")
 _WIDTHS = (5, 9, 18, 8, 52, 44, 7)
 _COMMENT_CHARACTERS, _COMMENT_WIDTH, _COMMENT_LINE = 46, 310, 17  # a line of a comment; pixels
 
@@ -49,8 +55,16 @@ def comment(marks: Sequence[Mark]) -> tuple[str, dict[str, object]]:
     return text, {"author": "", "width": _COMMENT_WIDTH, "height": height, "font_size": 10, "color": "#FFFFE1"}
 
 
-def write_sheet(page: Any, form: Form, marks: Sequence[Mark], formats: Formats) -> None:
-    """The list of findings, errors first, each with a link to its cell."""
+def added_to_comment(text: str) -> str:
+    """What a comment says beside the marks that were handed back, without what Excel writes before a conversation."""
+    text = vi.clean(_CONVERSATION.sub("", text), lines=True)
+    return "\n".join(line for line in _OURS.sub("\n", text).split("\n") if line)
+
+
+def write_sheet(
+    page: Any, form: Form, marks: Sequence[Mark], formats: Formats, read: Sequence[tuple[Field, str]] = ()
+) -> None:
+    """The list of findings, errors first, each with a link to its cell; below it what was read, to be confirmed."""
     order = {name: number for number, name in enumerate(form.fields)}
     listed = sorted(marks, key=lambda each: (each.finding.severity is not Severity.ERROR, order.get(each.field, -1)))
     for column, width in enumerate(_WIDTHS):
@@ -60,8 +74,25 @@ def write_sheet(page: Any, form: Form, marks: Sequence[Mark], formats: Formats) 
     page.write_row(3, 0, _HEADINGS, formats[Role.HEADING])
     for row, each in enumerate(listed, 4):
         _write_finding(page, row, form, each, formats)
+    if read:
+        _write_answers(page, 5 + len(listed), read, formats)
     page.freeze_panes(4, 0)
     page.repeat_rows(3)
+
+
+def _write_answers(page: Any, row: int, read: Sequence[tuple[Field, str]], formats: Formats) -> None:
+    """Every answer as it was read, with a link to its cell."""
+    page.write_string(row, 0, "NHỮNG CÂU TRẢ LỜI ĐÃ ĐỌC ĐƯỢC, ĐỀ NGHỊ ĐỐI CHIẾU", formats[Role.TITLE])
+    page.write_row(row + 1, 0, _ANSWER_HEADINGS, formats[Role.HEADING])
+    for number, (entry, text) in enumerate(read, 1):
+        at = row + 1 + number
+        texts = (str(number), "", entry.sheet, "", entry.label, text, "")
+        for column, each in enumerate(texts):
+            page.write_string(at, column, each, formats["cell" if column > 1 else "centre"])
+        cell = entry.place("").cell
+        page.write_url(at, 3, f"internal:'{entry.sheet}'!{cell}", formats["link"], cell, "Đến ô này")
+        height = max(lines(entry.label, _WIDTHS[4]), lines(text, _WIDTHS[5])) * LINE_HEIGHT + 4
+        page.set_row(at, min(height, _TALLEST))
 
 
 def _summary(marks: Sequence[Mark]) -> str:

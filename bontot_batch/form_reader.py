@@ -146,7 +146,7 @@ def _read_cell(entry: Field, cell: RawCell | None, place: Place) -> tuple[Value,
         no_meaning, two_meanings = _UNCLEAR_CODES[entry.kind]
         code = two_meanings if unclear.ambiguous else no_meaning
         return None, finding(code, f"{unclear}.", how_to_fill(entry))
-    if cell.formula:
+    if cell.formula and not cell.linked:
         return value, finding(
             "D10",
             f"ô chứa công thức {cell.formula}; đã dùng kết quả {entry.show(value)}.",

@@ -51,6 +51,7 @@ class Prefill:
     raws: Mapping[str, str] = field(default_factory=dict)  # text of cells that could not be read, as it came
     last_year: Mapping[str, Value] = field(default_factory=dict)  # shown beside the input, never inside it
     corrects: str = ""  # digest of the submission this is the marked copy of
+    to_confirm: bool = False  # whether every value was read from a format that may have changed it
 
 
 BLANK = Prefill({})
@@ -93,7 +94,7 @@ class _Writer:
     def write(self, guidance: Guidance) -> None:
         if self.marks:
             page = self.add_page(MARKS_SHEET)
-            form_marks.write_sheet(page, self.form, self.marks, self.formats)
+            form_marks.write_sheet(page, self.form, self.marks, self.formats, self.answers())
         for sheet in self.form.sheets:
             self.write_sheet(sheet)
         self.write_preview(form_preview.lay_out(self.form, guidance))
@@ -101,6 +102,14 @@ class _Writer:
         self.lists.finish()
         _write_meta(self.book, self.form, guidance, self.filled)
         self.book.worksheets()[0].activate()
+
+    def answers(self) -> list[tuple[Field, str]]:
+        """Every answer as text, where the unit is to confirm them."""
+        if not self.filled.to_confirm:
+            return []
+        values, raws = self.filled.values, self.filled.raws
+        told = ((entry, raws.get(name) or entry.show(values.get(name))) for name, entry in self.form.fields.items())
+        return [(entry, text) for entry, text in told if values.get(entry.name) is not None or entry.name in raws]
 
     def add_page(self, name: str) -> Any:
         """A sheet that prints on A4 across, protected without a password, so that an office can open it."""

@@ -18,9 +18,12 @@ from bontot_batch.model import Body, Finding, UnitResult, UnitState
 
 FOLDER = "tra_lai"
 SENDS_AGAIN = (UnitState.RETURNED, UnitState.UNREADABLE)
-OFFICE_MATTERS = frozenset(("U04", "U06", "X01"))  # mended in the office's own books, or by its technician
+OFFICE_MATTERS = frozenset(("U04", "U06", "U14", "X01"))  # mended in the office's own books, or by its technician
+OLD_FORMATS = frozenset(("F04", "F05"))
+_CONFIRM = "Đối chiếu các câu trả lời kê ở trang “Lỗi cần sửa”, sửa chỗ sai rồi gửi lại chính tệp .xlsx kèm theo."
 # What the office is told to do about these is not what the unit does.
 HINTS_FOR_THE_UNIT: Mapping[str, str] = {
+    **dict.fromkeys(OLD_FORMATS, _CONFIRM),
     "U03": "Báo lại tệp nào đúng, hoặc điền phiếu gửi kèm rồi gửi lại một tệp duy nhất.",
     "U05": "Kiểm tra lại số tổ chức đảng trực thuộc đã khai.",
     "U12": "Nếu tệp đó mới hơn thì sửa theo tệp đó trong phiếu gửi kèm.",
@@ -44,8 +47,13 @@ class Return:
 
 
 def wanted(result: UnitResult) -> bool:
-    """Whether the unit has to send again for a reason that it can mend."""
-    return result.state in SENDS_AGAIN and bool(faults(result))
+    """Whether the unit has to send again for a reason that it can mend, or to confirm what was read."""
+    return (result.state in SENDS_AGAIN and bool(faults(result))) or to_confirm(result)
+
+
+def to_confirm(result: UnitResult) -> bool:
+    """Whether the form that counts came in an old format, which cannot tell a damaged value from a true one."""
+    return bool(result.form) and any(each.code in OLD_FORMATS for each in result.findings)
 
 
 def faults(result: UnitResult) -> tuple[Finding, ...]:
@@ -83,7 +91,7 @@ def said(result: UnitResult, year: int) -> Prefill:
     if "unit_code" not in values:
         values["unit_code"] = result.unit.code
         raws.pop("unit_code", None)
-    return replace(known, values=values, raws=raws, corrects=result.content)
+    return replace(known, values=values, raws=raws, corrects=result.content, to_confirm=to_confirm(result))
 
 
 def marked(result: UnitResult, form: Form, guidance: Guidance) -> tuple[Mark, ...]:

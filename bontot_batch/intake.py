@@ -1,94 +1,31 @@
-"""The only module that finds the files in what the office was sent, and says of each what it is by its content."""
+"""The only module that finds what the office was sent, from the folders given down to the last part of a mail."""
 
 from __future__ import annotations
 
-import io
+import contextlib
+import hashlib
 import os
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import olefile
+from bontot_batch import filetypes
+from bontot_batch.containers import Budget, Container, Part, Role, Trouble, container, open_container
+from bontot_batch.errors import Refused
+from bontot_batch.filetypes import Family, FileType
+from bontot_batch.model import Finding, Mail, Place, Severity
+from bontot_batch.refusals import finding
+from bontot_batch.workbook import read_bytes
 
-from bontot_batch.model import Severity
-from bontot_batch.workbook import BROKEN_PACKAGE
-
-
-class FileKind(StrEnum):
-    """What a file is, by what is inside it."""
-
-    WORKBOOK = "workbook"
-    MACRO_WORKBOOK = "macro_workbook"
-    EMPTY = "empty"
-    ENCRYPTED = "encrypted"
-    OLD_WORKBOOK = "old_workbook"
-    OPEN_DOCUMENT = "open_document"
-    CONTAINER = "container"
-    OTHER_TYPE = "other_type"
-    UNKNOWN = "unknown"
-    LEFTOVER = "leftover"
-
-
-CODES: tuple[tuple[str, Severity, str], ...] = (
-    ("F01", Severity.ERROR, "Tệp rỗng."),
-    ("F02", Severity.ERROR, "Tệp Excel bị hỏng, không mở được."),
-    ("F03", Severity.ERROR, "Tệp có mật khẩu."),
-    ("F04", Severity.WARNING, "Phiếu gửi bằng định dạng cũ .xls; đã đọc, cần kiểm tra lại."),
-    ("F05", Severity.WARNING, "Phiếu gửi bằng định dạng OpenDocument .ods; đã đọc, cần kiểm tra lại."),
-    ("F06", Severity.ERROR, "Tệp nén hoặc thư điện tử chưa được mở ra."),
-    ("F07", Severity.ERROR, "Tệp loại khác (Word, PDF, ảnh…)."),
-    ("F08", Severity.ERROR, "Không nhận ra loại tệp."),
-    ("F09", Severity.WARNING, "Tệp tạm của máy, bỏ qua."),
-    ("F10", Severity.ERROR, "Tệp Excel không phải biểu mẫu của chương trình."),
-    ("F11", Severity.ERROR, "Biểu mẫu phiên bản khác."),
-    ("F12", Severity.ERROR, "Bố cục biểu mẫu đã bị thay đổi."),
-    ("F13", Severity.ERROR, "Tệp quá lớn so với một biểu mẫu."),
-    ("F14", Severity.WARNING, "Tệp có macro; macro không được chạy."),
-    ("F15", Severity.ERROR, "Máy không cho mở tệp."),
-    ("F16", Severity.ERROR, "Hai biểu mẫu trong một tệp."),
-    ("F17", Severity.WARNING, "Có ảnh hoặc khung chữ đặt trên biểu mẫu; nội dung trong đó không được đọc."),
-    ("F18", Severity.ERROR, "Biểu mẫu phiên bản cũ chưa có một ô bắt buộc."),
-)
-
-# What a file that cannot be a form is refused with: code, message, what to do.
-REFUSALS: Mapping[FileKind, tuple[str, str, str]] = {
-    FileKind.EMPTY: ("F01", "tệp rỗng, không có nội dung.", "Xin đơn vị gửi lại tệp."),
-    FileKind.ENCRYPTED: ("F03", "tệp có mật khẩu nên không mở được.", "Bỏ mật khẩu, lưu lại rồi gửi lại."),
-    FileKind.CONTAINER: (
-        "F06",
-        "tệp nén hoặc thư điện tử, bên trong có thể có biểu mẫu.",
-        "Giải nén, hoặc lưu các tệp đính kèm vào thư mục hồ sơ rồi chạy lại.",
-    ),
-    FileKind.OTHER_TYPE: ("F07", "không phải tệp Excel.", "Xin đơn vị điền vào biểu mẫu Excel rồi gửi lại."),
-    FileKind.UNKNOWN: ("F08", "không nhận ra loại tệp.", "Xin đơn vị điền vào biểu mẫu Excel rồi gửi lại."),
-    FileKind.LEFTOVER: ("F09", "tệp tạm của máy, không phải hồ sơ.", ""),
-}
-
-# What is said of a form that was read: code, message, what to do.
-REMARKS: Mapping[FileKind, tuple[str, str, str]] = {
-    FileKind.OLD_WORKBOOK: (
-        "F04",
-        "phiếu gửi bằng định dạng cũ (.xls), không tự phát hiện được ô bị hỏng; đề nghị kiểm tra lại.",
-        "Đối chiếu với bản giấy; nếu gửi lại, mở bằng Excel và lưu thành .xlsx.",
-    ),
-    FileKind.OPEN_DOCUMENT: (
-        "F05",
-        "phiếu gửi bằng định dạng OpenDocument (.ods); đề nghị kiểm tra lại.",
-        "Đối chiếu với bản giấy; nếu gửi lại, mở bằng Excel hoặc LibreOffice và lưu thành .xlsx.",
-    ),
-    FileKind.MACRO_WORKBOOK: ("F14", "tệp có macro; macro không được chạy.", ""),
-}
-OLD_FORMATS = frozenset({FileKind.OLD_WORKBOOK, FileKind.OPEN_DOCUMENT})
-
-_LEFTOVER_NAMES = {"thumbs.db", "desktop.ini", ".ds_store", ".gitkeep"}
-_CONTAINER_STARTS = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"\x78\x9f\x3e\x22")
-_OTHER_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"{\\rtf", b"II*\x00", b"MM\x00*")
-_MAIL_STARTS = (
-    *(b"from:", b"from ", b"to:", b"subject:", b"date:", b"message-id:", b"received:", b"return-path:"),
-    *(b"delivered-to:", b"mime-version:", b"content-type:", b"x-"),
-)
+INSIDE = "!"  # between the name of a mail or archive and the name of what came in it
+WORKBOOKS = frozenset({Family.WORKBOOK, Family.MACRO_WORKBOOK})
+OLD_FORMATS = frozenset({Family.OLD_WORKBOOK, Family.OPEN_DOCUMENT})
+_LARGEST = 400 * 1024 * 1024  # bytes of a file that is opened at all; what a form may have is less
+# An archive of which some files are locked is opened for the others.
+_CARRIERS = frozenset({Family.ZIP, Family.MAIL, Family.MAILBOX, Family.OUTLOOK, Family.TNEF, Family.LOCKED})
+_SPOOL_PREFIX = "bontot_"
+_EMPTY = Trouble("F01", "tệp nén rỗng, bên trong không có tệp nào.", "Xin đơn vị gửi lại tệp.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +47,16 @@ def collect(sources: Iterable[Path], out: Path | None = None) -> tuple[SourceFil
             if out is not None and path.resolve().is_relative_to(out.resolve()):
                 continue
             unique, number = name, 1
-            while unique in found:
+            while unique in found or _is_like_a_part(unique, found):
                 number += 1
                 unique = f"{source.name} ({number})/{name}"
             found[unique] = SourceFile(path, unique)
     return tuple(found[name] for name in sorted(found))
+
+
+def _is_like_a_part(name: str, found: Collection[str]) -> bool:
+    """Whether a file bears the name that something inside another file of the source will be given."""
+    return any(name[:at] in found for at, letter in enumerate(name) if letter == INSIDE)
 
 
 def _walk(source: Path) -> Iterator[tuple[Path, str]]:
@@ -131,92 +73,85 @@ def _readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def is_leftover(name: str) -> bool:
-    """Whether the name is one that Office and the system give their own temporary files."""
-    last = name.rsplit("/", 1)[-1].casefold()
-    return last in _LEFTOVER_NAMES or last.startswith(("~$", ".~lock")) or "__macosx/" in name.casefold()
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that came in: a file of a folder, or a part of a mail or archive."""
+
+    name: str
+    path: Path  # where its bytes can be read, if it may be a form
+    kind: FileType
+    digest: str = ""  # sha256 of its bytes; "" where they could not be read
+    container: str = ""  # the item it came in; "" for a file of a folder
+    mail: Mail | None = None  # the innermost mail it came in; for a mail, itself
+    role: Role = Role.FILE
+    findings: tuple[Finding, ...] = ()
+    parts: int | None = None  # how many things were found in it; None for what is not opened further
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is already known that nothing more can be done with it."""
+        return any(each.severity is Severity.ERROR for each in self.findings)
 
 
-def classify(data: bytes, name: str) -> FileKind:
-    """What a file is, by its content; the name only tells leftovers of Office and the system."""
-    if is_leftover(name):
-        return FileKind.LEFTOVER
-    if not data:
-        return FileKind.EMPTY
-    if data.startswith(b"PK"):
-        return _classify_zip(data)
-    if data.startswith(olefile.MAGIC):
-        return _classify_ole(data)
-    if data.startswith(_CONTAINER_STARTS) or _looks_like_mail(data):
-        return FileKind.CONTAINER
-    if data.startswith(_OTHER_STARTS) or _is_text(data):
-        return FileKind.OTHER_TYPE
-    return FileKind.UNKNOWN
+@contextlib.contextmanager
+def spool() -> Iterator[Path]:
+    """A folder for what is taken out of mails and archives, gone when the run is over."""
+    with tempfile.TemporaryDirectory(prefix=_SPOOL_PREFIX, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
-def _classify_zip(data: bytes) -> FileKind:
+def receive(source: SourceFile, folder: Path) -> tuple[Item, ...]:
+    """A file and, if it is a mail or archive, everything in it; forms found inside are laid down in ``folder``.
+
+    Never raises for what is in the file: every trouble is a finding of its item.
+    """
+    item = Item(source.name, source.path, filetypes.UNKNOWN)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = {entry.filename.replace("\\", "/").casefold() for entry in package.infolist()}
-            if "[content_types].xml" in names:
-                if any(name.startswith("xl/") for name in names):
-                    macros = any(name.endswith("vbaproject.bin") for name in names)
-                    return FileKind.MACRO_WORKBOOK if macros else FileKind.WORKBOOK
-                return FileKind.OTHER_TYPE
-            if "mimetype" in names:
-                return _classify_open_document(package)
-            locked = any(entry.flag_bits & 1 for entry in package.infolist())
-            return FileKind.ENCRYPTED if locked else FileKind.CONTAINER
-    except BROKEN_PACKAGE:
-        # Cut or damaged, but it began as a package: the reader of workbooks will say so.
-        return FileKind.WORKBOOK
+        data = read_bytes(source.path, _LARGEST)
+    except Refused as refusal:
+        return (_with(item, Trouble(refusal.code, refusal.message, refusal.hint)),)
+    item = replace(item, kind=filetypes.tell(data, source.name), digest=_digest(data))
+    return tuple(_opened(item, data, Budget(), folder))
 
 
-def _classify_open_document(package: zipfile.ZipFile) -> FileKind:
-    if b"spreadsheet" not in package.read("mimetype"):
-        return FileKind.OTHER_TYPE
-    encrypted = b"encryption-data" in package.read("META-INF/manifest.xml")
-    return FileKind.ENCRYPTED if encrypted else FileKind.OPEN_DOCUMENT
-
-
-def _classify_ole(data: bytes) -> FileKind:
+def _opened(item: Item, data: bytes, budget: Budget, folder: Path) -> Iterator[Item]:
+    """The item, and what is in it if it is a container."""
+    kind = container(data) if item.kind.family in _CARRIERS else None
+    if kind is None:
+        yield item
+        return
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            if ole.exists("EncryptedPackage"):
-                return FileKind.ENCRYPTED
-            for stream in ("Workbook", "Book"):
-                if ole.exists(stream):
-                    return FileKind.ENCRYPTED if _is_locked(ole, stream) else FileKind.OLD_WORKBOOK
-            if ole.exists("__properties_version1.0"):
-                return FileKind.ENCRYPTED if _is_sealed(ole) else FileKind.CONTAINER
-            return FileKind.OTHER_TYPE
-    except Exception:  # olefile raises whatever a damaged directory makes it stumble over
-        return FileKind.UNKNOWN
+        opened = open_container(kind, data, budget)
+        inside = budget.below(kind)
+    except Refused as refusal:
+        yield _with(item, Trouble(refusal.code, refusal.message, refusal.hint))
+        return
+    if kind is Container.ZIP and not opened.parts:
+        yield _with(item, _EMPTY)
+        return
+    item = _with(replace(item, mail=opened.mail or item.mail, parts=len(opened.parts)), *opened.trouble)
+    yield item
+    for part in opened.parts:
+        yield from _opened(_part(part, item, folder), part.content, inside, folder)
 
 
-def _is_locked(ole: olefile.OleFileIO, stream: str) -> bool:
-    """Whether an old workbook has a password: its second record is then FILEPASS (0x2F)."""
-    if not ole.get_size(stream):
-        return False
-    head = ole.openstream(stream).read(64)
-    second = 4 + int.from_bytes(head[2:4], "little")
-    return bool(head[second : second + 2] == b"\x2f\x00")
+def _part(part: Part, within: Item, folder: Path) -> Item:
+    """What was found in a container; its bytes are kept where they may be a form's."""
+    kind, digest = filetypes.tell(part.content, part.name), _digest(part.content)
+    path = folder / digest
+    if kind.family in WORKBOOKS | OLD_FORMATS and not path.exists():
+        # Two workers may come upon the same form at once.
+        ours = folder / f"{digest}.{os.getpid()}"
+        ours.write_bytes(part.content)
+        ours.replace(path)
+    name = f"{within.name}{INSIDE}{part.name}"
+    return _with(Item(name, path, kind, digest, within.name, within.mail, part.role), *part.trouble)
 
 
-def _is_sealed(ole: olefile.OleFileIO) -> bool:
-    """Whether an Outlook mail is encrypted, by its message class; that of a signed one is longer."""
-    stream = "__substg1.0_001A001F"
-    return bool(ole.exists(stream) and ole.openstream(stream).read().decode("utf-16-le") == "IPM.Note.SMIME")
+def _with(item: Item, *trouble: Trouble) -> Item:
+    found = tuple(finding(Place(item.name), each.code, each.message, each.hint) for each in trouble)
+    return replace(item, findings=(*item.findings, *found))
 
 
-def _looks_like_mail(data: bytes) -> bool:
-    head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return head.startswith(_MAIL_STARTS) and b"\nfrom:" in b"\n" + head
-
-
-def _is_text(data: bytes) -> bool:
-    try:
-        data[:4096].decode("utf-8", errors="strict")
-    except UnicodeDecodeError as error:
-        return error.start > 4090 and b"\x00" not in data[:4096]
-    return b"\x00" not in data[:4096]
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

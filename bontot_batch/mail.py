@@ -115,7 +115,7 @@ def _samples(guidance: Guidance) -> Iterator[_Names]:
         "DU01", "Đảng ủy xã Nậm Mạ", level, "", "", "Nậm Mạ", "QĐ/ĐU", "T/M BAN THƯỜNG VỤ", "BÍ THƯ", "",
         "Ban Xây dựng Đảng", 2026, None, None, at,
     )  # fmt: skip
-    unit = Unit("CB001", "Chi bộ bản Nậm Pục", kind, "Đảng bộ xã Nậm Mạ", "", body.code, "", "", at)
+    unit = Unit("CB001", "Chi bộ bản Nậm Pục", kind, "Đảng bộ xã Nậm Mạ", "", body.code, "", at)
     full = names(unit, body, guidance, "CB001.xlsx", date(2026, 12, 5))
     found = [
         Finding(at, "D01", severity, "Ô bắt buộc bị để trống.", "Điền ô này.")

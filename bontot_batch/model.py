@@ -85,7 +85,7 @@ SEVERITY_NAMES: Mapping[Severity, str] = {Severity.ERROR: "LỖI", Severity.WARN
 
 FILE_STATE_NAMES: Mapping[FileState, str] = {
     FileState.USED: "Đã dùng",
-    FileState.SUPERSEDED: "Trùng, không dùng",
+    FileState.SUPERSEDED: "Đã có bản khác",
     FileState.REJECTED: "Không nhận",
     FileState.IGNORED: "Bỏ qua",
 }
@@ -199,7 +199,6 @@ class Unit:
     parent_code: str  # code of a unit in the roster, or ""
     body: str  # code of the deciding body
     email: str
-    chosen_file: str  # which of several different forms counts; "" when the roster does not say
     place: Place
 
 
@@ -222,6 +221,19 @@ class Appraisal:
     who: str
     when: date
     document: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of a unit's different forms the office chose, by the mark of its content, and the marks it chose from."""
+
+    unit: str
+    mark: str
+    seen: frozenset[str]
+    reason: str
+    who: str
+    when: date
     place: Place
 
 
@@ -289,6 +301,17 @@ class ClauseOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A cell in which the form that counts differs from one that it took the place of; texts as people read them."""
+
+    place: Place  # in the form that counts
+    label: str
+    earlier: str  # the file that no longer counts
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitResult:
     """Everything known about one unit at the end of a run: all that documents and reports see."""
 
@@ -305,6 +328,7 @@ class UnitResult:
     form: str = ""  # key of the form that was sent, its version, the digest of its answers; "" where none counts
     version: str = ""
     content: str = ""
+    changes: tuple[Change, ...] = ()  # between the form that counts and those it took the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,10 +344,13 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """One file met in the source: what became of it, whose it was, and what was found about it as a whole."""
+    """One thing met in the source: what became of it, whose it was, and what was found about it as a whole."""
 
     file: str
     state: FileState
     unit: str = ""
     note: str = ""
     findings: tuple[Finding, ...] = ()
+    container: str = ""  # the mail or archive it came in, itself a file that was met; "" for a file in a folder
+    mail: Mail | None = None
+    digest: str = ""  # sha256 of its bytes; "" where they could not be read

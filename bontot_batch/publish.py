@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bontot_batch import documents, hand_back, results, summary
+from bontot_batch import choosing, documents, hand_back, results, summary
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import Office, SeasonResult
 from bontot_batch.documents import Properties, Templates
@@ -15,6 +15,7 @@ from bontot_batch.guidance import Guidance
 from bontot_batch.hand_back import Return
 from bontot_batch.model import Body, FileState, State, Tally, UnitResult, UnitState
 from bontot_batch.office import writer
+from bontot_batch.office.writer import Rival
 from bontot_batch.voting import decide
 from bontot_batch.workers import Progress, silent, spread
 
@@ -232,10 +233,19 @@ def _workbooks_to_fill(result: SeasonResult) -> Iterator[tuple[str, bytes]]:
         for clause in each.clauses
         if clause.final in {State.NO_DATA, State.NEEDS_JUDGEMENT}
     ]
-    if open_clauses:
+    if open_clauses or result.rivals:
         buffer = io.BytesIO()
-        writer.write_open_appraisals(buffer, open_clauses, office.guidance)
+        writer.write_open_appraisals(buffer, open_clauses, _rivals(result), office.guidance)
         yield _free_name(office), buffer.getvalue()
+
+
+def _rivals(result: SeasonResult) -> Iterator[Rival]:
+    """A row for each of the different forms of a unit among which a person is to choose."""
+    office = result.office
+    for code, versions in result.rivals.items():
+        for version in versions:
+            said = choosing.in_words(version, versions, office.guidance)
+            yield Rival(office.roster.units[code], *said, version.mark)
 
 
 def _free_name(office: Office) -> str:

@@ -10,11 +10,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bontot_batch import __version__
+from bontot_batch import __version__, account
 from bontot_batch.batch import SeasonResult
 from bontot_batch.errors import SetupError
 from bontot_batch.form import NOT_ASSIGNED
-from bontot_batch.model import ClauseOutcome, FileResult, Finding, Input, UnitResult, UnitState, Value, Vote
+from bontot_batch.model import (
+    Change,
+    ClauseOutcome,
+    FileResult,
+    Finding,
+    Input,
+    Mail,
+    UnitResult,
+    UnitState,
+    Value,
+    Vote,
+)
 
 FILE_NAME = "ket_qua.json"
 _LARGEST_FIGURE = 999_999
@@ -38,6 +49,7 @@ def as_data(result: SeasonResult) -> dict[str, Any]:
             "guidance": guidance.version,
             "on": guidance.on.isoformat(),
             "counts": count_states(result.units),
+            "account": {state.value: count for state, count in account.totals(result.files).items()},
         },
         "files": [_file(each) for each in result.files],
         "units": [unit_data(each) for each in result.units],
@@ -63,6 +75,17 @@ def unit_data(result: UnitResult) -> dict[str, Any]:
         "findings": [_finding(each) for each in result.findings],
         "vote": _vote(result.vote) if result.vote else None,
         "documents": list(result.documents),
+        "changes": [_change(each) for each in result.changes],
+    }
+
+
+def _change(each: Change) -> dict[str, str]:
+    return {
+        "cell": str(each.place),
+        "label": each.label,
+        "earlier": each.earlier,
+        "before": each.before,
+        "after": each.after,
     }
 
 
@@ -71,8 +94,17 @@ def _file(each: FileResult) -> dict[str, Any]:
         "file": each.file,
         "state": each.state.value,
         "unit": each.unit,
+        "note": each.note,
+        "container": each.container,
+        "mail": _mail(each.mail) if each.mail else None,
+        "sha256": each.digest,
         "findings": [_finding(finding) for finding in each.findings],
     }
+
+
+def _mail(mail: Mail) -> dict[str, Any]:
+    date = mail.date.isoformat() if mail.date else None
+    return {"sender": mail.sender, "date": date, "certain": mail.certain, "subject": mail.subject}
 
 
 def _finding(each: Finding) -> dict[str, str]:

@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bontot_batch import form_reader, intake
+from bontot_batch import form_reader, legible, refusals, traps
 from bontot_batch import vietnamese as vi
 from bontot_batch.errors import Refused
 from bontot_batch.form import FOR_READERS_ONLY, META_SHEET, VERSION, VERSIONS, Form, Label, Role, define
 from bontot_batch.guidance import FORMS, Guidance
-from bontot_batch.intake import FileKind, SourceFile
-from bontot_batch.model import Answers, Finding, Input, Place, Severity
-from bontot_batch.workbook import Book, Cells, RawCell, open_book, open_old, read_bytes
+from bontot_batch.intake import OLD_FORMATS, Item
+from bontot_batch.model import Answers, Finding, Input, Mail, Place, Severity
+from bontot_batch.old_workbook import open_old
+from bontot_batch.refusals import finding
+from bontot_batch.workbook import Book, Cells, RawCell, open_book, read_bytes
 
-_SEVERITY = {code: severity for code, severity, _ in intake.CODES}
 _GET_BLANK_FORM = "Lấy lại biểu mẫu trống do cấp trên gửi, điền lại rồi gửi."
 
 
@@ -34,36 +35,56 @@ class Submission:
     version: str = VERSION  # of the form it was written in
     issued_to: str = ""  # code of the unit the form was filled in for beforehand
     corrects: str = ""  # content of the submission that was handed back as this form, marked
+    mail: Mail | None = None  # the mail that brought it
+
+    @property
+    def mark(self) -> str:
+        """What stands for the content where a person chooses: enough digits to tell one unit's forms apart."""
+        return mark_of(self.content)
 
 
-def read(source: SourceFile, guidance: Guidance) -> Submission:
-    """Read one file of the source. Never raises for what is in the file: every trouble is a finding."""
-    place = Place(source.name)
+def mark_of(content: str) -> str:
+    """The beginning of a form's digest, in place of the whole."""
+    return content[:12]
+
+
+def read(item: Item, guidance: Guidance) -> Submission:
+    """Read one file that a unit sent. Never raises for what is in the file: every trouble is a finding."""
+    place = Place(item.name)
+    if told := refusals.refusal(item.kind):
+        return unreadable(item, finding(place, *told))
     try:
-        data = read_bytes(source.path)
-        kind = intake.classify(data, source.name)
-        if kind in intake.REFUSALS:
-            return Submission(source.name, findings=(_finding(place, *intake.REFUSALS[kind]),))
-        old = kind in intake.OLD_FORMATS
-        book = open_old(data, source.name) if old else open_book(data, source.name, FOR_READERS_ONLY)
+        data = read_bytes(item.path)
+        old = item.kind.family in OLD_FORMATS
+        book = open_old(data, item.name) if old else open_book(data, item.name, FOR_READERS_ONLY)
         form = _form_of(book, guidance)
+        book = legible.converted(book, form)
     except Refused as refusal:
-        where = refusal.place or place
-        return Submission(source.name, findings=(_finding(where, refusal.code, refusal.message, refusal.hint),))
+        return unreadable(item, finding(refusal.place or place, refusal.code, refusal.message, refusal.hint))
     answers, unclear = form_reader.parse(book, form)
     blank, lacking = _not_asked(book, form, guidance)
+    found = (
+        *(*_remarks(item, book, form), *unclear, *form_reader.stray(book, form)),
+        *(*traps.find(book, form, answers), *lacking),
+    )
     return Submission(
-        source.name,
+        item.name,
         form.key,
         _unit_code(book, answers),
         {**answers, **blank},
-        (*_remarks(kind, book, form), *unclear, *form_reader.stray(book, form), *lacking),
+        (*item.findings, *found),
         _digest(book, form),
         form_reader.unread(book, form, answers),
         form.version,
         _meta(book).get("unit", ""),
         _meta(book).get("corrects", ""),
+        item.mail,
     )
+
+
+def unreadable(item: Item, *why: Finding) -> Submission:
+    """The submission of a file that could not be read as a form."""
+    return Submission(item.name, findings=(*item.findings, *why), mail=item.mail)
 
 
 def _not_asked(book: Book, form: Form, guidance: Guidance) -> tuple[Answers, tuple[Finding, ...]]:
@@ -73,7 +94,7 @@ def _not_asked(book: Book, form: Form, guidance: Guidance) -> tuple[Answers, tup
     newest = define(form.key, guidance)
     added = [entry for name, entry in newest.fields.items() if name not in form.fields]
     lacking = tuple(
-        _finding(
+        finding(
             Place(book.file, entry.sheet),
             "F18",
             f"{entry.label}: biểu mẫu phiên bản {form.version} chưa có ô này.",
@@ -85,23 +106,23 @@ def _not_asked(book: Book, form: Form, guidance: Guidance) -> tuple[Answers, tup
     return {entry.name: Input(None, Place(book.file, entry.sheet)) for entry in added if not entry.required}, lacking
 
 
-def _remarks(kind: FileKind, book: Book, form: Form) -> Iterator[Finding]:
+def _remarks(item: Item, book: Book, form: Form) -> Iterator[Finding]:
     """What a person should know of a file that was read as a form."""
-    if kind in intake.REMARKS:
-        yield _finding(Place(book.file), *intake.REMARKS[kind])
+    if item.kind.family in refusals.REMARKS:
+        yield finding(Place(book.file), *refusals.REMARKS[item.kind.family])
     titles = {vi.fold(sheet.name) for sheet in form.sheets}
     for at in dict.fromkeys(book.pictures):
         if vi.fold(at.sheet) in titles:
             where = f"ở ô {at.cell}" if at.cell else f"trên trang “{at.sheet}”"
             message = f"có ảnh hoặc khung chữ {where}; nội dung trong đó không được đọc."
-            yield _finding(at, "F17", message, "Gõ câu trả lời thẳng vào ô; ảnh minh chứng gửi thành tệp riêng.")
+            yield finding(at, "F17", message, "Gõ câu trả lời thẳng vào ô; ảnh minh chứng gửi thành tệp riêng.")
 
 
-def crashed(source: SourceFile, error: BaseException) -> Submission:
+def crashed(item: Item, error: BaseException) -> Submission:
     """The submission of a file on which the program itself failed."""
-    message = f"chương trình gặp lỗi khi đọc tệp này ({type(error).__name__})."
-    finding = Finding(Place(source.name), "X01", Severity.ERROR, message, "Báo người hỗ trợ kỹ thuật, gửi kèm tệp.")
-    return Submission(source.name, findings=(finding,))
+    message = f"Chương trình gặp lỗi khi đọc tệp này ({type(error).__name__})."
+    hint = "Báo người hỗ trợ kỹ thuật, gửi kèm tệp."
+    return unreadable(item, Finding(Place(item.name), "X01", Severity.ERROR, message, hint))
 
 
 def code_in_name(name: str, codes: Iterable[str]) -> str:
@@ -116,10 +137,6 @@ def code_in_name(name: str, codes: Iterable[str]) -> str:
 
 def _code_key(text: str) -> str:
     return re.sub(r"[\W_]+", " ", vi.clean(text).casefold()).strip()
-
-
-def _finding(place: Place, code: str, message: str, hint: str) -> Finding:
-    return Finding(place, code, _SEVERITY[code], message[:1].upper() + message[1:], hint)
 
 
 def _form_of(book: Book, guidance: Guidance) -> Form:

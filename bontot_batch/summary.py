@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from bontot_batch import account
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.model import (
@@ -19,6 +20,7 @@ from bontot_batch.model import (
     UNIT_STATE_NAMES,
     ClauseOutcome,
     FileResult,
+    FileState,
     Finding,
     Severity,
     State,
@@ -65,7 +67,10 @@ def count_by_body(result: SeasonResult) -> pd.DataFrame:
 
 def tables(result: SeasonResult) -> tuple[Table, ...]:
     """Every sheet of the summary as plain rows. Pure."""
-    return (_overview(result), _units(result), _clauses(result), _findings(result), _files(result))
+    return (
+        *(_overview(result), _units(result), _clauses(result), _findings(result)),
+        *(_changes(result), _files(result), _account(result)),
+    )
 
 
 def write(result: SeasonResult) -> bytes:
@@ -230,10 +235,56 @@ def _findings(result: SeasonResult) -> Table:
     return Table("Lỗi và lưu ý", "Mọi lỗi và lưu ý, kèm ô và cách sửa", columns, tuple(rows))
 
 
+def _changes(result: SeasonResult) -> Table:
+    columns = (
+        *(("Mã", 14), ("Tên tổ chức đảng", 36), ("Tệp trước", 36), ("Tệp được dùng", 36), ("Ô", 22)),
+        *(("Nội dung", 40), ("Trước", 30), ("Sau", 30)),
+    )
+    rows = tuple(
+        (
+            *(each.unit.code, each.unit.name, change.earlier, change.place.file, str(change.place)),
+            *(change.label, change.before, change.after),
+        )
+        for each in result.units
+        for change in each.changes
+    )
+    return Table("Thay đổi", "Các ô khác nhau giữa phiếu được dùng và phiếu trước của cùng đơn vị", columns, rows)
+
+
 def _files(result: SeasonResult) -> Table:
-    columns = (("Tệp", 60), ("Tình trạng", 20), ("Mã tổ chức đảng", 18), ("Ghi chú", 90))
-    rows = tuple((each.file, FILE_STATE_NAMES[each.state], each.unit, _file_note(each)) for each in result.files)
-    return Table("Tệp nhận được", "Mọi tệp trong thư mục hồ sơ", columns, rows)
+    columns = (
+        *(("Tệp", 48), ("Tình trạng", 15), ("Mã tổ chức đảng", 14), ("Người gửi", 24)),
+        *(("Thư đến lúc", 16), ("Tiêu đề thư", 26), ("Ghi chú", 60)),
+    )
+    rows = tuple(_file_row(each) for each in result.files)
+    return Table("Tệp nhận được", "Mọi tệp đã đến, từng phần của mỗi thư và tệp nén", columns, rows)
+
+
+def _file_row(each: FileResult) -> Row:
+    mail = each.mail
+    return (
+        *(each.file, FILE_STATE_NAMES[each.state], each.unit),
+        mail.sender if mail else "",
+        f"{vi.format_date(mail.date)} {mail.date:%H:%M}" if mail and mail.date else "",
+        mail.subject if mail else "",
+        _file_note(each),
+    )
+
+
+def _account(result: SeasonResult) -> Table:
+    """How many things came in at each level and what became of them; each row adds up."""
+    columns = (("Nơi nhận", 60), ("Tổng số", 12), *((FILE_STATE_NAMES[state], 20) for state in FileState))
+    by_container: dict[str, list[FileResult]] = {"": []}
+    for each in result.files:
+        by_container.setdefault(each.container, []).append(each)
+    rows = [_account_row(name or "Thư mục hồ sơ", within) for name, within in by_container.items()]
+    total = _account_row("Tổng cộng", result.files)
+    return Table("Sổ tiếp nhận", "Mỗi thứ đã đến được tính một lần, ở nơi nó nằm", columns, (*rows, total))
+
+
+def _account_row(name: str, within: Sequence[FileResult]) -> Row:
+    counts = account.totals(within)
+    return (name, len(within), *(counts[state] for state in FileState))
 
 
 def _file_note(each: FileResult) -> str:

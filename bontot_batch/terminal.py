@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bontot_batch import account, hand_back
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.form import Form, define
@@ -69,14 +70,17 @@ def summary_lines(result: SeasonResult, folder: str, written: Written) -> Iterat
     for state in UnitState:
         if counts[state.value]:
             yield f"  {UNIT_STATE_NAMES[state]}: {vi.format_number(counts[state.value])}"
-    rejected = [each.file for each in result.files if each.state is FileState.REJECTED]
-    if rejected:
-        yield f"Tệp không nhận: {vi.format_number(len(rejected))} (trang “Tệp nhận được” của tong_hop.xlsx)."
+    counted = account.totals(result.files)
+    told = ", ".join(f"{FILE_STATE_NAMES[state].lower()} {vi.format_number(counted[state])}" for state in FileState)
+    yield f"Đã nhận {vi.format_number(len(result.files))} tệp và phần của thư: {told} (tong_hop.xlsx, “Tệp nhận được”)."
     yield f"Lỗi: {vi.format_number(errors)}. Đã ghi {vi.format_number(len(written.written))} tệp vào {folder}."
     if written.set_aside:
         yield f"Bản cũ đã chuyển vào {SET_ASIDE}: {', '.join(written.set_aside)}."
+    confirmed = sum(hand_back.to_confirm(each) for each in result.units)
     steps = [text.format(n=vi.format_number(counts[state.value])) for state, text in NEXT_STEPS.items()
              if counts[state.value]]  # fmt: skip
+    if confirmed:
+        steps.append(f"Xin {vi.format_number(confirmed)} đơn vị gửi phiếu định dạng cũ xác nhận: bản kê ở tra_lai.")
     if steps:
         yield "Việc tiếp theo:"
         yield from (f"  {number}. {step}" for number, step in enumerate(steps, 1))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bontot_batch import rules
+from bontot_batch import choosing, rules
 from bontot_batch import vietnamese as vi
 from bontot_batch.checks import CHECKS
 from bontot_batch.checks import Season as CheckSeason
 from bontot_batch.checks import run as run_checks
+from bontot_batch.choosing import Decision
 from bontot_batch.form import define
 from bontot_batch.guidance import Guidance
+from bontot_batch.intake import INSIDE
 from bontot_batch.model import (
     STATE_NAMES,
     UNIT_STATE_NAMES,
@@ -23,6 +26,7 @@ from bontot_batch.model import (
     Finding,
     Place,
     Roster,
+    Selection,
     Severity,
     Unit,
     UnitResult,
@@ -30,13 +34,11 @@ from bontot_batch.model import (
     Vote,
 )
 from bontot_batch.office.cells import code_key
+from bontot_batch.refusals import ANOTHER_TYPE
 from bontot_batch.submission import Submission, code_in_name
 
 CODES: tuple[tuple[str, Severity, str], ...] = (
     ("U01", Severity.ERROR, "Mã tổ chức đảng trong phiếu không có trong danh mục."),
-    ("U02", Severity.WARNING, "Một đơn vị gửi hai tệp có nội dung như nhau; chỉ tính một."),
-    ("U03", Severity.ERROR, "Một đơn vị gửi các tệp có nội dung khác nhau; không dùng tệp nào."),
-    ("U04", Severity.ERROR, "Không thấy tệp mà danh mục đã chọn cho đơn vị."),
     ("U05", Severity.WARNING, "Số tổ chức đảng trực thuộc khai trong phiếu khác danh mục."),
     ("U06", Severity.ERROR, "Có kết quả bỏ phiếu cho đơn vị chưa đủ điều kiện."),
     ("U07", Severity.WARNING, "Đơn vị đủ điều kiện chưa có trong kết quả kiểm phiếu của cấp ủy."),
@@ -57,45 +59,76 @@ def finding(place: Place, code: str, message: str, hint: str = "") -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Submissions laid to their units: the one that counts, troubles, and what became of every file."""
+    """Submissions laid to their units: what each unit's forms come to, troubles, and what became of every file."""
 
-    used: Mapping[str, Submission]
-    conflicts: Mapping[str, Finding]
+    decisions: Mapping[str, Decision]
     unreadable: Mapping[str, tuple[Finding, ...]]
     files: tuple[FileResult, ...]
 
 
-def sort_submissions(submissions: Sequence[Submission], roster: Roster) -> Sorted:
-    """Decide for each unit which of its files counts: the same content once, different contents none.
-
-    The roster may name the file that counts among different ones.
-    """
-    keys = {code_key(code): code for code in roster.units}
+def sort_submissions(
+    submissions: Sequence[Submission], roster: Roster, guidance: Guidance, selections: Sequence[Selection] = ()
+) -> Sorted:
+    """Lay every file to its unit and decide for each unit which of its forms counts."""
+    owners = _Owners(roster)
+    with_forms = {_carrier(each.file) for each in submissions if each.form}
     by_unit: dict[str, list[Submission]] = {}
     unreadable: dict[str, tuple[Finding, ...]] = {}
     files: list[FileResult] = []
-    for each in submissions:
-        code = keys.get(code_key(each.unit), "") or (
-            code_in_name(each.file, roster.units) if not each.form or not each.unit else ""
-        )
+    for each in sorted(submissions, key=lambda each: each.file):
+        code = owners.of(each)
         if each.form and code:
             by_unit.setdefault(code, []).append(each)
         elif each.form:
             files.append(FileResult(each.file, FileState.REJECTED, findings=(_unknown(each, roster), *each.findings)))
+        elif _accompanies(each, with_forms):
+            note = "Tài liệu gửi kèm phiếu trong cùng thư, không phải biểu mẫu."
+            files.append(FileResult(each.file, FileState.IGNORED, code, note))
         else:
             files.append(_refused(each, code))
             if code and files[-1].state is FileState.REJECTED:
                 unreadable[code] = (*unreadable.get(code, ()), *each.findings)
-    used: dict[str, Submission] = {}
-    conflicts: dict[str, Finding] = {}
-    for code, sent in by_unit.items():
-        chosen, trouble, results = _choose(roster.units[code], sent)
-        files += results
-        if chosen:
-            used[code] = chosen
-        if trouble:
-            conflicts[code] = trouble
-    return Sorted(used, conflicts, unreadable, tuple(sorted(files, key=lambda each: each.file)))
+    decisions = {
+        code: choosing.decide(roster.units[code], sent, [each for each in selections if each.unit == code], guidance)
+        for code, sent in by_unit.items()
+    }
+    files += (each for decision in decisions.values() for each in decision.files)
+    return Sorted(decisions, unreadable, tuple(sorted(files, key=lambda each: each.file)))
+
+
+def _carrier(file: str) -> str:
+    """The mail or archive that a file came in, by its name; "" for a file of a folder."""
+    return file.rpartition(INSIDE)[0]
+
+
+def _accompanies(submission: Submission, with_forms: Collection[str]) -> bool:
+    """Whether a file that cannot be a form came together with one: the signed scan beside the workbook."""
+    carrier = _carrier(submission.file)
+    other_type = {each.code for each in submission.findings} == {ANOTHER_TYPE}
+    return bool(other_type and carrier) and any(
+        carrier == form or form.startswith(f"{carrier}{INSIDE}") or carrier.startswith(f"{form}{INSIDE}")
+        for form in with_forms
+        if form
+    )
+
+
+class _Owners:
+    """Whose a file is: by the code in the form, the code in the file's name, the address of the mail it came in."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self._codes = {code_key(code): code for code in roster.units}
+        addresses = Counter(unit.email.casefold() for unit in roster.units.values() if unit.email)
+        self._senders = {
+            unit.email.casefold(): unit.code for unit in roster.units.values() if addresses[unit.email.casefold()] == 1
+        }
+
+    def of(self, submission: Submission) -> str:
+        """The unit's code, "" when nothing tells; a code typed into a form is never overruled."""
+        if submission.form and submission.unit:
+            return self._codes.get(code_key(submission.unit), "")
+        sender = submission.mail.sender if submission.mail else ""
+        return code_in_name(submission.file, self._roster.units) or self._senders.get(sender.casefold(), "")
 
 
 def _refused(submission: Submission, code: str) -> FileResult:
@@ -131,64 +164,6 @@ def _nearest(code: str, name: str, roster: Roster) -> str:
     return f"“{unit.name}”, mã {unit.code}"
 
 
-def _choose(unit: Unit, sent: Sequence[Submission]) -> tuple[Submission | None, Finding | None, list[FileResult]]:
-    """The submission that counts among a unit's readable forms, the conflict if there is one, the files' fates.
-
-    A corrected marked copy takes the place of the form it was made from.
-    """
-    corrected = {each.corrects: each for each in sent if each.corrects and each.corrects != each.content}
-    if not unit.chosen_file and 0 < sum(each.content not in corrected for each in sent) < len(sent):
-        chosen, trouble, fates = _choose(unit, [each for each in sent if each.content not in corrected])
-        old = [
-            FileResult(each.file, FileState.SUPERSEDED, unit.code, f"Đã có bản sửa: {corrected[each.content].file}.")
-            for each in sent
-            if each.content in corrected
-        ]
-        return chosen, trouble, [*fates, *old]
-    distinct: dict[str, list[Submission]] = {}
-    for each in sent:
-        distinct.setdefault(each.content, []).append(each)
-    named = [each for each in sent if unit.chosen_file and _is_called(each.file, unit.chosen_file)]
-    if unit.chosen_file and not named:
-        missing = finding(
-            unit.place,
-            "U04",
-            f"Danh mục chọn tệp “{unit.chosen_file}” nhưng không thấy tệp này; chưa dùng tệp nào.",
-            "Sửa cột Tệp được chọn trong danh mục, hoặc bổ sung tệp.",
-        )
-        return (
-            None,
-            missing,
-            [FileResult(each.file, FileState.REJECTED, unit.code, "Không được chọn.") for each in sent],
-        )
-    names = ", ".join(each.file for each in sent)
-    if len(distinct) > 1 and len({each.content for each in named}) != 1:
-        conflict = finding(
-            Place(sent[0].file),
-            "U03",
-            f"Đơn vị gửi {len(sent)} tệp có nội dung khác nhau: {names}. Chưa dùng tệp nào.",
-            "Hỏi đơn vị tệp nào đúng, rồi ghi tên tệp đó vào cột Tệp được chọn của danh mục.",
-        )
-        fates = [FileResult(each.file, FileState.REJECTED, unit.code, findings=(conflict,)) for each in sent]
-        return None, conflict, fates
-    chosen = (named or sent)[0]
-    fates = [FileResult(chosen.file, FileState.USED, unit.code)]
-    for each in sent:
-        if each is chosen:
-            continue
-        same = each.content == chosen.content
-        reason = (
-            (finding(Place(each.file), "U02", f"Nội dung như tệp {chosen.file}; chỉ tính một lần."),) if same else ()
-        )
-        note = "" if same else f"Danh mục chọn tệp {chosen.file}."
-        fates.append(FileResult(each.file, FileState.SUPERSEDED, unit.code, note, reason))
-    return chosen, None, fates
-
-
-def _is_called(file: str, chosen: str) -> bool:
-    return vi.clean(chosen).casefold() in {vi.clean(file).casefold(), vi.clean(file.rsplit("/", 1)[-1]).casefold()}
-
-
 def check_submission(
     submission: Submission, unit: Unit | None, guidance: Guidance, season: int | None = None
 ) -> tuple[Finding, ...]:
@@ -212,17 +187,19 @@ def assess_unit(
 ) -> UnitResult:
     """One unit up to the vote: its findings, clauses, criteria and state."""
     unread = sorted_files.unreadable.get(unit.code, ())
-    if unit.code in sorted_files.conflicts:
-        return UnitResult(unit, UnitState.RETURNED, findings=(sorted_files.conflicts[unit.code],))
-    submission = sorted_files.used.get(unit.code)
-    if submission is None:
+    decision = sorted_files.decisions.get(unit.code)
+    if decision is None:
         return UnitResult(unit, UnitState.UNREADABLE if unread else UnitState.MISSING, findings=unread)
+    submission = decision.used
+    if submission is None:
+        return UnitResult(unit, UnitState.RETURNED, findings=decision.findings)
     season = roster.bodies[unit.body].year
     findings = (
         *check_submission(submission, unit, guidance, season),
         *_name_of_another(submission, unit, roster),
         *_issued_to_another(submission, unit),
         *(_also_sent(each) for each in unread),
+        *decision.findings,
     )
     if any(each.severity is Severity.ERROR for each in findings):
         return UnitResult(
@@ -235,6 +212,7 @@ def assess_unit(
             form=submission.form,
             version=submission.version,
             content=submission.content,
+            changes=decision.changes,
         )
     outcomes = rules.appraise(rules.assess(submission.form, submission.answers, guidance), appraisals)
     criteria = rules.criteria(outcomes, guidance)
@@ -257,6 +235,10 @@ def assess_unit(
         findings=(*findings, *overturned),
         clauses=outcomes,
         criteria=criteria,
+        form=submission.form,
+        version=submission.version,
+        content=submission.content,
+        changes=decision.changes,
     )
 
 

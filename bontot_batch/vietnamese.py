@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NoReturn
 
+from bontot_batch import lookalikes
+
 LARGEST_NUMBER = 999_999
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 TICKS = ("x", "(x)", "[x]", "✓", "✔", "v", "☑", "☒", "1", "có", "đúng", "rồi")
@@ -20,7 +22,6 @@ _COUNT_EXPECTED = "một số nguyên từ 0 trở lên, ví dụ 12"
 _SHARE_EXPECTED = "một tỷ lệ phần trăm, ví dụ 98,5%"
 _DATE_EXPECTED = "một ngày đủ ngày, tháng, năm, ví dụ 05/02/2026"
 
-_LOOKALIKES = str.maketrans("\u00d0\u0189\u00f0\u0256", "ĐĐđđ")
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -93,8 +94,8 @@ class Unclear(ValueError):  # noqa: N818 - it is an answer to the caller, not a 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Bring a text to NFC, drop invisible characters and collapse spaces; ``lines`` keeps its line breaks."""
-    text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", text)).translate(_LOOKALIKES)
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAK.sub("\n", text)))
+    text = lookalikes.replaced(text)
     if not lines:
         return " ".join(text.split())
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip("\n")

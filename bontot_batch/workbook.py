@@ -1,51 +1,44 @@
 """The only module that opens the workbooks units sent: cell by cell with value, number format and formula.
 
 openpyxl is the reader of record; what it gives is copied into frozen records, so nothing later depends on it.
-The old formats .xls and .ods are read by calamine, which a damaged .xls can make abort: only workers open files.
 """
 
 from __future__ import annotations
 
-import datetime
 import html
 import io
 import posixpath
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.errors import Refused
 from bontot_batch.model import Place
+from bontot_batch.package import BROKEN, damaged, examine, trimmed
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_FILE_BYTES = 25 * 1024 * 1024
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-MAX_PARTS = 1_000
-MAX_ROW, MAX_COLUMN_LETTERS = 60_000, 2  # no list is longer, none is wider than column ZZ
 FORM_ROWS, FORM_COLUMNS = 500, 50  # openpyxl makes every cell of the range it walks, so the range is bounded
-_FAR_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
-# openpyxl makes every cell of a merged or linked range, so these are bounded too; whole rows stay within it.
-MAX_RANGE_CELLS = 100_000
 _ANCHOR = re.compile(
     rb"<(?:\w+:)?(?:oneCell|twoCell|absolute)Anchor\b.*?</(?:\w+:)?(?:oneCell|twoCell|absolute)Anchor>", re.DOTALL
 )
 _ANCHORED_AT = re.compile(rb"<(?:\w+:)?from>\s*<(?:\w+:)?col>(\d+)<.*?<(?:\w+:)?row>(\d+)<", re.DOTALL)
-_RANGE = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _CONTENTS, _CONTENTS_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHEET, _RELATION = re.compile(r"<(?:\w+:)?sheet\b[^>]*>"), re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _NAME, _ID, _TARGET = (re.compile(rf'\b{given}="([^"]*)"') for given in ("name", "(?i:id)", "Target"))
+_LINKS = "xl/externalLinks/externalLink"
 _EMPTY_SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 
-# What reading a damaged or incomplete package raises.
-BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
+_QUOTED = re.compile(r'"[^"]*"')
+_LINK = re.compile(r"\[[^\[\]]+\][^!\[\]]*!")  # the name of the workbook stands in brackets before that of the sheet
 
 
 FORMAT_UNKNOWN = ""  # what a cell of an old format says of how its number is shown
@@ -59,6 +52,13 @@ class RawCell:
     number_format: str = "General"
     formula: str = ""
     error: str = ""
+    font: str = field(default="", compare=False)  # of a text; how it looks is no part of what it says
+    original: str = field(default="", compare=False)  # the text as it stands in the file, where it had to be converted
+
+    @property
+    def linked(self) -> bool:
+        """Whether the value comes from another workbook."""
+        return bool(_LINK.search(_QUOTED.sub("", self.formula)))
 
     @property
     def blank(self) -> bool:
@@ -73,6 +73,20 @@ class RawCell:
 
 
 Cells = Mapping[tuple[int, int], RawCell]
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a reader of a sheet sees, or does not see, beside the values in its cells."""
+
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[Area, ...] = ()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    beyond: tuple[int, int] | None = None  # the first cell with content outside FORM_ROWS and FORM_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,15 @@ class Book:
     file: str
     sheets: Mapping[str, Cells]
     pictures: tuple[Place, ...] = ()
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    since_1904: bool = False  # days are counted from 1904, as Excel for Mac once did
+    links: bool = False  # takes values from other workbooks
+    fonts: tuple[str, ...] = ()  # of the whole workbook, where it is not known which cell has which
+
+    def look(self, name: str) -> Look:
+        """How a sheet looks; nothing special where that is not known."""
+        wanted = vi.fold(name)
+        return next((look for title, look in self.looks.items() if vi.fold(title) == wanted), Look())
 
     def sheet(self, name: str) -> Cells | None:
         """The cells of a sheet, its name compared as Excel compares names (no case) and free of Unicode form."""
@@ -92,11 +115,12 @@ class Book:
         return None
 
 
-def read_bytes(path: Path) -> bytes:
-    """The whole file; Refused when it is larger than a form can be or the system does not give it."""
+def read_bytes(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
+    """The whole file; Refused when it is larger than ``most`` bytes or the system does not give it."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise Refused("F13", "tệp lớn hơn 25 MB, biểu mẫu không thể lớn như vậy.", "Gửi lại đúng tệp biểu mẫu.")
+        if path.stat().st_size > most:
+            size = f"tệp lớn hơn {most // (1024 * 1024)} MB, biểu mẫu không thể lớn như vậy."
+            raise Refused("F13", size, "Gửi lại đúng tệp biểu mẫu.")
         return path.read_bytes()
     except OSError as error:
         raise Refused(
@@ -106,31 +130,12 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def guard(data: bytes) -> None:
-    """Refuse what could overwhelm a reader: too many or too large parts, wrong checksums, cells far off the form."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            entries = package.infolist()
-            if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-                raise Refused("F13", "tệp giải nén ra quá lớn so với một biểu mẫu.", "Gửi lại đúng tệp biểu mẫu.")
-            for entry in entries:
-                content = package.read(entry)  # also verifies the checksum
-                if "worksheets/" in entry.filename and _reaches_too_far(content):
-                    raise Refused(
-                        "F13",
-                        "có ô dữ liệu nằm quá xa (ngoài dòng 60.000 hoặc cột ZZ), hoặc vùng gộp ô quá lớn.",
-                        "Chép nội dung sang biểu mẫu mới rồi gửi lại.",
-                    )
-    except BROKEN_PACKAGE as error:
-        raise _damaged() from error
-
-
 def has_sheet(data: bytes, name: str) -> bool:
     """Whether a workbook lists a sheet of this name, by a look at its table of contents alone."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return f'name="{name}"'.encode() in package.read("xl/workbook.xml")
-    except BROKEN_PACKAGE:
+    except BROKEN:
         return False
 
 
@@ -140,16 +145,16 @@ def open_book(data: bytes, file: str, passed_over: Iterable[str] = ()) -> Book:
     Sheets named in ``passed_over`` come back empty: reading them would take longer than reading all the others.
     Macros are never run and links to other workbooks never followed.
     """
-    guard(data)
+    examine(data)
     try:
         # openpyxl warns of each extension it leaves out; a form saved by Excel has some, and none holds an answer.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _book(_emptied(data, passed_over), file)
+            return _book(_emptied(trimmed(data, FORM_ROWS), passed_over), file)
     except MemoryError:
         raise  # how much a file may take is for the worker to say
     except Exception as error:  # openpyxl raises nineteen kinds of exception on damaged files
-        raise _damaged() from error
+        raise damaged() from error
 
 
 def _emptied(data: bytes, titles: Iterable[str]) -> bytes:
@@ -177,50 +182,9 @@ def _emptied(data: bytes, titles: Iterable[str]) -> bytes:
         return out.getvalue()
 
 
-def open_old(data: bytes, file: str) -> Book:
-    """Read an .xls or .ods workbook; Refused when it is damaged.
-
-    Only values are known of these formats: a cell with an error or with a formula that was never calculated looks
-    empty, a formula looks like its result, and a number comes without the format that says whether it is a percentage.
-    """
-    if data.startswith(b"PK"):
-        guard(data)
-    try:
-        return Book(file, _old_sheets(data))
-    except MemoryError:
-        raise  # how much a file may take is for the worker to say
-    except Exception as error:
-        raise _damaged() from error
-
-
-def _old_sheets(data: bytes) -> dict[str, Cells]:
-    import python_calamine  # noqa: PLC0415 - loaded only where it may fail
-
-    book = python_calamine.load_workbook(io.BytesIO(data))
-    # skip_empty_area=True, the default, would shift every address.
-    rows = {name: book.get_sheet_by_name(name).to_python(False, FORM_ROWS) for name in book.sheet_names}
-    return {
-        name: {
-            (row, column): RawCell(_as_in_xlsx(value), FORMAT_UNKNOWN)
-            for row, values in enumerate(sheet, 1)
-            for column, value in enumerate(values[:FORM_COLUMNS], 1)
-            if value != ""
-        }
-        for name, sheet in rows.items()
-    }
-
-
-def _as_in_xlsx(value: object) -> object:
-    """The same kind of value as an .xlsx gives, so that the same answers are the same content."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return datetime.datetime.combine(value, datetime.time())
-    return value
-
-
 def _book(data: bytes, file: str) -> Book:
     import openpyxl  # noqa: PLC0415 - costs a quarter of a second; only runs that read pay it
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904  # noqa: PLC0415
 
     formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     sheets = {sheet.title: dict(_cells(sheet)) for sheet in formulas.worksheets}
@@ -230,7 +194,9 @@ def _book(data: bytes, file: str) -> Book:
             _lay_results(sheets[sheet.title], sheet)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         pictures = tuple(place for sheet in formulas.worksheets for place in _pictures(package, sheet, file))
-    return Book(file, {**sheets}, pictures)
+        links = any(name.startswith(_LINKS) for name in package.namelist())
+    looks = {sheet.title: _look(sheet) for sheet in formulas.worksheets}
+    return Book(file, {**sheets}, pictures, looks, formulas.epoch == CALENDAR_MAC_1904, links)
 
 
 def _pictures(package: zipfile.ZipFile, sheet: Worksheet, file: str) -> Iterator[Place]:
@@ -243,31 +209,6 @@ def _pictures(package: zipfile.ZipFile, sheet: Worksheet, file: str) -> Iterator
                 yield Place(file, sheet.title, *(int(at[2]) + 1, int(at[1]) + 1) if at else ())
 
 
-def _damaged() -> Refused:
-    return Refused(
-        "F02",
-        "tệp Excel bị hỏng, không mở được.",
-        "Mở bằng Excel, lưu lại thành tệp .xlsx mới rồi gửi lại.",
-    )
-
-
-def _reaches_too_far(sheet_xml: bytes) -> bool:
-    far = any(int(row) > MAX_ROW or len(letters) > MAX_COLUMN_LETTERS for letters, row in _FAR_CELL.findall(sheet_xml))
-    return far or sum(_size(*corners) for corners in _RANGE.findall(sheet_xml)) > MAX_RANGE_CELLS
-
-
-def _size(first_column: bytes, first_row: bytes, last_column: bytes, last_row: bytes) -> int:
-    """How many cells lie between two corners."""
-    return (abs(int(last_row) - int(first_row)) + 1) * (abs(_number(last_column) - _number(first_column)) + 1)
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - ord("A") + 1
-    return number
-
-
 def _cells(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], RawCell]]:
     rows, columns = min(sheet.max_row, FORM_ROWS), min(sheet.max_column, FORM_COLUMNS)
     for row in sheet.iter_rows(max_row=rows, max_col=columns):
@@ -277,11 +218,16 @@ def _cells(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], RawCell]]:
             at = (cell.row, cell.column)
             if cell.data_type == "f":
                 formula = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", "=…")
-                yield at, RawCell(None, cell.number_format, formula=str(formula))
+                yield at, RawCell(None, cell.number_format, formula=str(formula), font=_font(cell))
             elif cell.data_type == "e":
                 yield at, RawCell(None, cell.number_format, error=str(cell.value))
             else:
-                yield at, RawCell(cell.value, cell.number_format)
+                font = _font(cell) if isinstance(cell.value, str) else ""
+                yield at, RawCell(cell.value, cell.number_format, font=font)
+
+
+def _font(cell: Cell | MergedCell) -> str:
+    return cell.font.name or ""
 
 
 def _lay_results(cells: dict[tuple[int, int], RawCell], values: Worksheet) -> None:
@@ -290,9 +236,29 @@ def _lay_results(cells: dict[tuple[int, int], RawCell], values: Worksheet) -> No
         if cell.formula:
             result = values.cell(row, column)
             is_error = result.data_type == "e"
-            cells[row, column] = RawCell(
-                None if is_error else result.value,
-                cell.number_format,
-                cell.formula,
-                error=str(result.value) if is_error else "",
-            )
+            value, error = (None, str(result.value)) if is_error else (result.value, "")
+            cells[row, column] = replace(cell, value=value, error=error)
+
+
+def _look(sheet: Worksheet) -> Look:
+    # The cells that are stored; walking the sheet would make every cell up to the farthest one.
+    stored = getattr(sheet, "_cells", {})
+    return Look(
+        sheet.sheet_state != sheet.SHEETSTATE_VISIBLE,
+        frozenset(row for row, shape in sheet.row_dimensions.items() if shape.hidden or shape.height == 0),
+        frozenset(_hidden_columns(sheet)),
+        tuple((each.min_row, each.min_col, each.max_row, each.max_col) for each in sheet.merged_cells.ranges),
+        {at: cell.comment.text for at, cell in sorted(stored.items()) if getattr(cell, "comment", None)},
+        min((at for at, cell in stored.items() if is_beyond(*at) and not RawCell(cell.value).blank), default=None),
+    )
+
+
+def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
+    for shape in sheet.column_dimensions.values():
+        if shape.hidden or shape.width == 0:
+            yield from range(shape.min or 1, min(shape.max or 1, FORM_COLUMNS) + 1)
+
+
+def is_beyond(row: int, column: int) -> bool:
+    """Whether a cell lies outside the range that is read."""
+    return row > FORM_ROWS or column > FORM_COLUMNS

@@ -13,7 +13,7 @@ from hypothesis import settings
 from bontot_batch import submission
 from bontot_batch.form import Form, define
 from bontot_batch.guidance import FORMS, Guidance, load
-from bontot_batch.intake import SourceFile
+from bontot_batch.intake import SourceFile, receive
 from bontot_batch.submission import Submission
 
 # The gate tries the same examples every time; HYPOTHESIS_PROFILE=default looks for new ones.
@@ -40,6 +40,7 @@ def submit(tmp_path: Path, guidance: Guidance) -> Submit:
     def send(data: bytes, name: str = "phieu.xlsx") -> Submission:
         path = tmp_path / name
         path.write_bytes(data)
-        return submission.read(SourceFile(path, name), guidance)
+        (item,) = receive(SourceFile(path, name), tmp_path)
+        return submission.unreadable(item) if item.refused else submission.read(item, guidance)
 
     return send

@@ -11,7 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -24,6 +24,7 @@ from season import (
     FIRST_ROW,
     ROSTER_FILE,
     Formula,
+    Letter,
     Season,
     Sent,
     Spot,
@@ -54,6 +55,8 @@ from bontot_batch.model import Appraisal, Body, FileState, Place, Roster, State,
 
 FOLDER = Path(__file__).parents[1] / "input_samples"
 ON = date(2026, 12, 15)
+HANOI = timezone(timedelta(hours=7))
+CLUSTER = "NK/cum Hua Luong.zip!cum Hua Luong"  # whose forms one person sent together
 PARENTS = {
     UnitKind.CHI_BO_CO_SO: "Đảng bộ Khối các đơn vị sự nghiệp tỉnh",
     UnitKind.DANG_BO_CO_SO: "Đảng bộ Khối các đơn vị sự nghiệp tỉnh",
@@ -144,6 +147,7 @@ DATES_AS_TEXT = Told(
         "unit_name": unicodedata.normalize("NFD", "Chi bộ Trung tâm Kiểm nghiệm Hua Lường"),
         "parent": unicodedata.normalize("NFD", PARENTS[CBCS]).upper(),
     },
+    warnings=(("month_1_date", "D18"), ("signed", "D18")),
 )
 
 # Typed by hand, and wrong --------------------------------------------------------------------------------------
@@ -408,26 +412,26 @@ SAMPLES = (
         also=Told(before_founding(date(2026, 3, 15))),
     ),
     Sample("NK-15", "Chi bộ Trạm Y tế xã Nậm Khăm", CBTT, "NK/NK-15 TYT.xlsx", also=replace(BY_HAND)),
-    Sample("NK-17", "Chi bộ bản Căn Thàng", CBBP, "NK/cum Hua Luong/NK-17.xlsx"),
-    Sample("NK-18", "Chi bộ bản Khun Vai", CBBP, "NK/cum Hua Luong/NK-18.xlsx", also=UNREADABLE_CELLS),
+    Sample("NK-17", "Chi bộ bản Căn Thàng", CBBP, f"{CLUSTER}/NK-17.xlsx"),
+    Sample("NK-18", "Chi bộ bản Khun Vai", CBBP, f"{CLUSTER}/NK-18.xlsx", also=UNREADABLE_CELLS),
     Sample(
         "NK-19",
         "Chi bộ bản Tèn Ngần",
         CBBP,
-        "NK/cum Hua Luong/NK-19 bản Tèn Ngần.xlsx",
+        f"{CLUSTER}/NK-19 bản Tèn Ngần.xlsx",
         ("says itself that a clause is not met",),
     ),
-    Sample("NK-20", "Chi bộ bản Lả Hoi", CBBP, "NK/cum Hua Luong/NK-20.xlsx", also=CONTRADICTIONS),
-    Sample("NK-21", "Chi bộ bản Sín Tỷ", CBBP, "NK/cum Hua Luong/NK-21.xlsx", also=REMARKS),
-    Sample("NK-22", "Chi bộ bản Hua Bay", CBBP, "NK/cum Hua Luong/NK-22.xlsx", ("no member ranked",)),
+    Sample("NK-20", "Chi bộ bản Lả Hoi", CBBP, f"{CLUSTER}/NK-20.xlsx", also=CONTRADICTIONS),
+    Sample("NK-21", "Chi bộ bản Sín Tỷ", CBBP, f"{CLUSTER}/NK-21.xlsx", also=REMARKS),
+    Sample("NK-22", "Chi bộ bản Hua Bay", CBBP, f"{CLUSTER}/NK-22.xlsx", ("no member ranked",)),
 )
 
 
-def unit_of(code: str, name: str, kind: UnitKind, chosen: str = "") -> Unit:
+def unit_of(code: str, name: str, kind: UnitKind) -> Unit:
     """A unit of the body whose code its own begins with."""
     body = code.partition("-")[0]
     email = f"{code.lower()}@dangbo.example"
-    return Unit(code, name, kind, PARENTS[kind], "", body, email, chosen, Place(ROSTER_FILE, "Tổ chức đảng"))
+    return Unit(code, name, kind, PARENTS[kind], "", body, email, Place(ROSTER_FILE, "Tổ chức đảng"))
 
 
 def sampled(appraisals: list[Appraisal]) -> Iterator[UnitCase]:
@@ -457,8 +461,8 @@ def peculiar() -> Iterator[UnitCase]:
     yield sent_twice(form_case(twice, (), "NK/NK-12.xlsx", on=ON), other=True)
     same = unit_of("NK-13", "Chi bộ Quân sự xã Nậm Khăm", CBTT)
     yield sent_twice(form_case(same, (), "NK/NK-13 Quan su.xlsx", on=ON), other=False)
-    yield chosen(unit_of("NK-16", "Chi bộ Ủy ban nhân dân xã Nậm Khăm", CBTT, "NK-16 ban cuoi.xlsx"))
-    yield wrong_form(unit_of("NK-23", "Chi bộ bản Nà Lúc", CBBP), "NK/cum Hua Luong/NK-23.xlsx")
+    yield mailed_again(unit_of("NK-16", "Chi bộ Ủy ban nhân dân xã Nậm Khăm", CBTT))
+    yield wrong_form(unit_of("NK-23", "Chi bộ bản Nà Lúc", CBBP), f"{CLUSTER}/NK-23.xlsx")
     yield UnitCase(unit_of("NK-24", "Chi bộ bản Tèn Chẳng", CBBP), UnitState.MISSING)
 
 
@@ -469,12 +473,21 @@ def of_last_year(unit: Unit, file: str) -> UnitCase:
     return replace(case, state=UnitState.RETURNED, clauses={}, findings=(spot,))
 
 
-def chosen(unit: Unit) -> UnitCase:
-    """The unit that sent a draft and a final form, of which the roster names the one that counts."""
-    case = form_case(unit, (), "NK/NK-16 ban cuoi.xlsx", on=ON)
+def mailed_again(unit: Unit) -> UnitCase:
+    """The unit that mailed a form, and two days later another one that counts."""
+    case = form_case(unit, (), "thu/NK-16 gui lai.eml!NK-16 ban cuoi.xlsx", on=ON)
     (sent,) = case.files
-    draft = replace(sent, name="NK/NK-16.xlsx", changes={**sent.changes, "disciplined": 1}, state=FileState.SUPERSEDED)
-    return replace(case, files=(sent, draft))
+    first, last = (
+        Letter(unit.email, datetime(2026, 12, day, 9, 30, tzinfo=HANOI), f"Phiếu của {unit.name}") for day in (1, 3)
+    )
+    draft = replace(
+        sent,
+        name="thu/NK-16.eml!NK-16.xlsx",
+        changes={**sent.changes, "disciplined": 1},
+        state=FileState.SUPERSEDED,
+        letter=first,
+    )
+    return replace(case, files=(replace(sent, letter=last), draft), findings=(*case.findings, ("", "", "U14")))
 
 
 def wrong_form(unit: Unit, file: str) -> UnitCase:
@@ -490,7 +503,12 @@ def wrong_form(unit: Unit, file: str) -> UnitCase:
 def strays() -> Iterator[Sent]:
     """Files that belong to no unit of the roster, or are no forms at all."""
     # NK-24 wrote NK-42 into its form, so that its file belongs to nobody and it counts as missing.
-    lost = form_case(unit_of("NK-42", "Chi bộ bản Tèn Chẳng", CBBP), (), "NK/cum Hua Luong/ban Ten Chang.xlsx", on=ON)
+    lost = form_case(
+        unit_of("NK-42", "Chi bộ bản Tèn Chẳng", CBBP),
+        (),
+        f"{CLUSTER}/ban Ten Chang.xlsx",
+        on=ON,
+    )
     unknown: Spot = (*cell(CHI_BO, "unit_code", guidance_on(ON)), "U01")
     yield replace(lost.files[0], state=FileState.REJECTED, findings=(unknown,))
     yield refused(

@@ -7,7 +7,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from bontot_batch import batch, form_reader, guidance, intake, rules, units
+from bontot_batch import (
+    batch,
+    choosing,
+    containers,
+    form_reader,
+    guidance,
+    package,
+    reception,
+    refusals,
+    rules,
+    traps,
+    units,
+)
 from bontot_batch import vietnamese as vi
 from bontot_batch.checks import CHECKS
 from bontot_batch.form import Kind, define
@@ -16,6 +28,7 @@ from bontot_batch.office import findings as office_findings
 
 README = Path(__file__).parents[1] / "README.md"
 ON = date(2026, 12, 15)
+FAMILIES = "FDCURAVX"  # of codes, in the order of the table
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -43,15 +56,18 @@ def clauses() -> str:
     return table(("Khoản", "Nội dung", "Cách xét", "Phiếu", "Phần tính bằng số liệu"), rows)
 
 
+CODE_LISTS = (
+    *(refusals.CODES, package.CODES, containers.CODES, form_reader.CODES, traps.CODES),
+    tuple((check.code, check.severity, check.title) for check in CHECKS),
+    *(units.CODES, choosing.CODES, office_findings.CODES, reception.CODES, batch.CODES),
+)
+"""Every finding there is, as its module declares it: code, severity, title."""
+
+
 def codes() -> str:
-    listed = [
-        *((code, severity, title) for code, severity, title in intake.CODES),
-        *form_reader.CODES,
-        *((check.code, check.severity, check.title) for check in CHECKS),
-        *units.CODES,
-        *office_findings.CODES,
-        *batch.CODES,
-    ]
+    listed = sorted(
+        (each for codes in CODE_LISTS for each in codes), key=lambda each: (FAMILIES.index(each[0][0]), each[0])
+    )
     return table(
         ("Mã", "Mức", "Nội dung"), ((code, SEVERITY_NAMES[Severity(level)], title) for code, level, title in listed)
     )

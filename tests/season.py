@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
+from carriers import a_mail, a_zip
 from filled_forms import (
     CHI_BO,
     DANG_BO,
@@ -38,6 +39,8 @@ from filled_forms import (
 from guidance_table import clauses_of, standing
 from stories import STORIES, Story, Teller, Told, against_figures, together
 
+from bontot_batch import batch, intake, reception
+from bontot_batch.batch import SeasonResult
 from bontot_batch.guidance import Guidance
 from bontot_batch.model import (
     Appraisal,
@@ -61,6 +64,7 @@ __all__ = [
     "STORIES",
     "Answers",
     "Formula",
+    "Letter",
     "Season",
     "Sent",
     "Story",
@@ -85,6 +89,7 @@ __all__ = [
     "organisations",
     "plausible",
     "put",
+    "run_season",
     "sent_twice",
     "spots",
     "subordinates",
@@ -101,10 +106,19 @@ Spot = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """The mail that carries a file."""
+
+    sender: str
+    delivered: datetime
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """One file that came in. Either a form (answers that differ from the good ones, raw cells) or plain bytes."""
 
-    name: str  # below the source folder, with "/"
+    name: str  # below the source folder, with "/"; in a mail or archive, after its name and "!"
     form: str = ""
     year: int = 2026
     changes: Answers = field(default_factory=dict)
@@ -113,6 +127,12 @@ class Sent:
     cut: bool = False  # only the first half of the file arrived
     state: FileState = FileState.USED
     findings: tuple[Spot, ...] = ()  # about the file as a whole
+    letter: Letter | None = None
+
+    @property
+    def carrier(self) -> str:
+        """The mail or archive it came in; "" for a file of its own."""
+        return self.name.partition("!")[0] if "!" in self.name else ""
 
     @property
     def answers(self) -> dict[str, Value]:
@@ -166,6 +186,22 @@ class Season:
     def files(self) -> tuple[Sent, ...]:
         """Every file that came in."""
         return (*(sent for case in self.cases for sent in case.files), *self.strays)
+
+    @property
+    def account(self) -> dict[str, tuple[FileState, tuple[Spot, ...]]]:
+        """What should become of every file, every mail and archive, and every part of them."""
+        told = {sent.name: (sent.state, sent.findings) for sent in self.files}
+        carried: dict[str, list[Sent]] = {}
+        for sent in self.files:
+            if sent.carrier:
+                carried.setdefault(sent.carrier, []).append(sent)
+        for name, inside in carried.items():
+            states = {sent.state for sent in inside}
+            told[name] = next(s for s in (FileState.USED, FileState.SUPERSEDED, FileState.IGNORED)
+                              if s in {*states, FileState.IGNORED}), ()  # fmt: skip
+            if inside[0].letter:
+                told[f"{name}!phan-1"] = FileState.IGNORED, ()
+        return told
 
 
 def outcome(form: str, answers: Answers, told: Told, appraised: Mapping[str, State]) -> UnitState:
@@ -291,7 +327,7 @@ def _units(count: int, bodies: Sequence[Body], rng: Random) -> list[Unit]:
         units.append(
             Unit(
                 *(code, name, kind, above.name if above else parent, above.code if above else "", bodies[at].code),
-                *(f"{code.lower()}@dangbo.example", "", Place(ROSTER_FILE, "Tổ chức đảng", FIRST_ROW + number, 1)),
+                *(f"{code.lower()}@dangbo.example", Place(ROSTER_FILE, "Tổ chức đảng", FIRST_ROW + number, 1)),
             )
         )
     return units
@@ -464,20 +500,31 @@ def write_season(season: Season, folder: Path, jobs: int = 1) -> None:
     """Write the office's workbooks and every file that came in; the same season makes the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_office(season, folder)
-    for sub in sorted({Path(sent.name).parent for sent in season.files}):
-        (folder / sub).mkdir(parents=True, exist_ok=True)
+    by_file: dict[str, list[Sent]] = {}
+    for sent in season.files:
+        by_file.setdefault(sent.carrier or sent.name, []).append(sent)
+    for name in by_file:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
     save = partial(_save, folder, season.on)
     if jobs == 1:
-        for sent in season.files:
-            save(sent)
+        for together in by_file.items():
+            save(together)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for _ in pool.map(save, season.files, chunksize=32):
+        for _ in pool.map(save, by_file.items(), chunksize=32):
             pass
 
 
-def _save(folder: Path, on: date, sent: Sent) -> None:
-    (folder / sent.name).write_bytes(sent.content(guidance_on(on)))
+def _save(folder: Path, on: date, together: tuple[str, Sequence[Sent]]) -> None:
+    """Write one file: what was sent, or the mail or archive that carries it."""
+    name, carried = together
+    inside = [(sent.name.partition("!")[2], sent.content(guidance_on(on))) for sent in carried]
+    (first, *_), letter = carried, carried[0].letter
+    if not first.carrier:
+        data = inside[0][1]
+    else:
+        data = a_mail(letter.sender, letter.delivered, letter.subject, inside) if letter else a_zip(inside)
+    (folder / name).write_bytes(data)
 
 
 def _write_office(season: Season, folder: Path) -> None:
@@ -488,6 +535,14 @@ def _write_office(season: Season, folder: Path) -> None:
         units = [season.roster.units[row.unit] for row in tally.rows]
         body = season.roster.bodies[tally.body]
         write_tally(folder / tally.place.file, body, units, season.guidance, tally)
+
+
+def run_season(folder: Path, jobs: int | None = None) -> SeasonResult:
+    """What the program makes of a folder."""
+    with intake.spool() as spool:
+        found = reception.find([folder], spool, jobs=jobs)
+        office = batch.read_office(found, None, None)
+        return batch.run(office, found, batch.read_forms(found, office.guidance, jobs))
 
 
 def spots(findings: Iterable[object]) -> tuple[Spot, ...]:

@@ -205,7 +205,7 @@ def listed(answers: Answers) -> Unit:
     """The unit as the roster has it, in agreement with the form."""
     code, name, parent = (str(answers[key]) for key in ("unit_code", "unit_name", "parent"))
     here = Place("danh_muc.xlsx", "Tổ chức đảng", 4, 1)
-    return Unit(code, name, UnitKind(str(answers["unit_kind"])), parent, "", "NK", "", "", here)
+    return Unit(code, name, UnitKind(str(answers["unit_kind"])), parent, "", "NK", "", here)
 
 
 def findings(submission: Submission, answers: Answers, guidance: Guidance) -> tuple[Finding, ...]:

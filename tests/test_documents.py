@@ -88,7 +88,7 @@ PROVINCE = replace(
 def unit(
     name: str = "Chi bộ bản Pá Đởn", *, code: str = "CB01", kind: str = "chi_bo_truc_thuoc", body: Body = COMMUNE
 ) -> Unit:
-    return Unit(code, name, UnitKind(kind), "Đảng bộ xã Nậm Mạ", "", body.code, "", "", NOWHERE)
+    return Unit(code, name, UnitKind(kind), "Đảng bộ xã Nậm Mạ", "", body.code, "", NOWHERE)
 
 
 def result(who: Unit, state: UnitState = UnitState.RECOGNISED, **more: Any) -> UnitResult:

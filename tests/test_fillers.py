@@ -17,6 +17,9 @@ import openpyxl
 import pytest
 from conftest import Submit
 from filled_forms import CHI_BO, DANG_BO, fill, good_answers, guidance_on, not_held
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from bontot_batch import units
 from bontot_batch.form import Field, Kind, define
@@ -146,7 +149,34 @@ def orders(folder: Path) -> dict[str, Order]:
             chi_bo, [["picture", str(picture), "Số liệu", fields["admitted"].place("").cell]], kinds=["xlsx"]
         ),
         "handed back": Order(marked(), typing(CHI_BO, MENDED)),
+        "trapped": Order(trapped()),
     }
+
+
+def trapped() -> bytes:
+    """A form with one trap of each kind that lies beside the values, counted from 1904, a name in an old font."""
+    book = openpyxl.load_workbook(io.BytesIO(fill(CHI_BO, ON_PAPER[CHI_BO], DECEMBER)))
+    book.epoch = CALENDAR_MAC_1904
+    figures, row = book["Số liệu"], define(CHI_BO, DECEMBER).fields["disciplined"].row
+    figures.merge_cells(f"C{row}:D{row}")
+    figures.row_dimensions[row].hidden = True
+    figures["C5"].comment = Comment("Thực ra là 3", "")
+    figures["A700"] = "Tổ chức thứ chín"
+    notes = book.create_sheet("Ghi chép")
+    notes["A1"], notes.sheet_state = "Số liệu thật", "hidden"
+    parent = book["Thông tin chung"].cell(define(CHI_BO, DECEMBER).fields["parent"].row, 3)
+    parent.value, parent.font = "§¶ng bé x· NËm Kh¨m", Font(name=".VnTime")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+# What each format keeps of the traps; an .ods has days and no calendar.
+KEPT = {
+    "xlsx": ["D19", "D19", "D21", "D23", "D25", "D27", "D29", "F36"],
+    "xls": ["D19", "D19", "D21", "D27", "D29", "F36"],
+    "ods": ["D27", "D29", "F36"],
+}
 
 
 def wrong_before_pasting() -> dict[str, Value]:
@@ -194,6 +224,15 @@ def test_a_branch_s_answers_come_back_as_they_were_given(
     assert codes(handed_in) == REMARK[kind]
     assert values(handed_in) == ON_PAPER[CHI_BO]
     assert handed_in.content == submit(fill(CHI_BO, ON_PAPER[CHI_BO], DECEMBER)).content
+
+
+@pytest.mark.parametrize("kind", SAVED_AS)
+def test_traps_are_found_in_every_format_as_far_as_it_shows_them(
+    kind: str, filled: Mapping[tuple[str, str], bytes], submit: Submit
+) -> None:
+    handed_in = submit(filled["trapped", kind], f"phieu.{kind}")
+    assert sorted(codes(handed_in)) == sorted([*KEPT[kind], *REMARK[kind]])
+    assert values(handed_in) == ON_PAPER[CHI_BO]
 
 
 @pytest.mark.parametrize("kind", SAVED_AS)

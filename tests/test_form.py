@@ -237,7 +237,7 @@ def test_a_blank_form_lacks_exactly_its_required_fields(key: str, submit: Submit
 @pytest.mark.parametrize("kind", UnitKind, ids=str)
 def test_a_prefilled_form_carries_what_the_roster_knows(kind: UnitKind, submit: Submit) -> None:
     key = DECEMBER.kinds[kind].form
-    unit = Unit("NM-07", "Chi bộ bản Nậm Mạ", kind, "Đảng bộ xã Nậm Mạ", "", "NM", "", "", Place("danh_muc.xlsx"))
+    unit = Unit("NM-07", "Chi bộ bản Nậm Mạ", kind, "Đảng bộ xã Nậm Mạ", "", "NM", "", Place("danh_muc.xlsx"))
     handed_in = submit(write(DEFINED[key], DECEMBER, prefill(unit, 2026)))
     known = {name: handed_in.answers[name].value for name in ("unit_code", "unit_name", "unit_kind", "parent", "year")}
     assert known == {
@@ -251,7 +251,7 @@ def test_a_prefilled_form_carries_what_the_roster_knows(kind: UnitKind, submit: 
 
 
 def test_a_prefilled_form_is_known_by_its_hidden_sheet_when_the_code_was_rubbed_out(submit: Submit) -> None:
-    unit = Unit("NM-07", "Chi bộ bản Nậm Mạ", UnitKind.CHI_BO_CO_SO, "", "", "NM", "", "", Place("danh_muc.xlsx"))
+    unit = Unit("NM-07", "Chi bộ bản Nậm Mạ", UnitKind.CHI_BO_CO_SO, "", "", "NM", "", Place("danh_muc.xlsx"))
     sent = write(DEFINED["chi_bo"], DECEMBER, prefill(unit, 2026))
 
     def rub_out(book: Workbook) -> None:

@@ -30,7 +30,7 @@ BODY = Body(
     "T/M BAN THƯỜNG VỤ", "BÍ THƯ", "", "Ban Xây dựng Đảng", 2026, None, None, NOWHERE,
 )  # fmt: skip
 UNIT = Unit(
-    "CB-07", "Chi bộ bản Nậm Pục", UnitKind.CHI_BO_TRUC_THUOC, "Đảng bộ xã Nậm Mạ", "", "DU01", "cb07@nammab.vn", "",
+    "CB-07", "Chi bộ bản Nậm Pục", UnitKind.CHI_BO_TRUC_THUOC, "Đảng bộ xã Nậm Mạ", "", "DU01", "cb07@nammab.vn",
     NOWHERE,
 )  # fmt: skip
 FINDING = Finding(

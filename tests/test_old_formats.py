@@ -18,7 +18,8 @@ from bontot_batch import units
 from bontot_batch.errors import Refused
 from bontot_batch.form import define
 from bontot_batch.model import Place, Severity
-from bontot_batch.workbook import FORMAT_UNKNOWN, RawCell, open_old
+from bontot_batch.old_workbook import open_old
+from bontot_batch.workbook import FORMAT_UNKNOWN, RawCell
 
 DECEMBER = guidance_on(date(2026, 12, 15))
 Grid = Mapping[tuple[int, int], object]

@@ -33,7 +33,7 @@ from bontot_batch import form_preview, rules, submission
 from bontot_batch.form import PREVIEW_SHEET, define
 from bontot_batch.form_writer import write
 from bontot_batch.guidance import load
-from bontot_batch.intake import SourceFile
+from bontot_batch.intake import SourceFile, receive
 from bontot_batch.model import STATE_NAMES, UNIT_STATE_NAMES, UnitState
 from bontot_batch.units import check_submission
 
@@ -87,7 +87,7 @@ def expected(form: str, data: bytes, folder: Path) -> Shown:
     """What the program itself makes of the form: its reader, its rules and its checks."""
     path = folder / "read.xlsx"
     path.write_bytes(data)
-    handed_in = submission.read(SourceFile(path, path.name), DECEMBER)
+    handed_in = submission.read(receive(SourceFile(path, path.name), path.parent)[0], DECEMBER)
     outcomes = rules.assess(form, handed_in.answers, DECEMBER)
     states = rules.criteria(outcomes, DECEMBER)
     codes = [each.code for each in check_submission(handed_in, None, DECEMBER, YEAR)]

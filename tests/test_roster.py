@@ -17,16 +17,18 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from bontot_batch import guidance as guidance_data
 from bontot_batch.model import Finding, Roster, Severity, State, UnitKind
-from bontot_batch.office.appraisal import read_appraisals
+from bontot_batch.office.appraisal import Appraised, read_appraisals
 from bontot_batch.office.cells import code_key
 from bontot_batch.office.findings import CODES, OfficeError
 from bontot_batch.office.roster import read_roster
 from bontot_batch.office.table import load_sheets, recognise
 from bontot_batch.office.tally import one_vote_per_unit, read_tally
 from bontot_batch.office.writer import (
+    Rival,
     write_appraisals,
     write_blank_appraisals,
     write_blank_roster,
+    write_open_appraisals,
     write_roster,
     write_tally,
 )
@@ -35,6 +37,7 @@ from bontot_batch.vietnamese import clean
 ON = date(2026, 12, 15)
 FILE = "danh_muc.xlsx"
 BODIES, UNITS, APPRAISALS, MEETING, RESULTS = "Cấp ủy", "Tổ chức đảng", "Thẩm định", "Hội nghị", "Kết quả"
+SELECTIONS = "Chọn phiếu"
 Rows = dict[str, list[list[object]]]
 load = cache(guidance_data.load)
 
@@ -53,11 +56,11 @@ def roster_rows() -> Rows:
              "QĐ/ĐU", None, "BÍ THƯ", None, None, "2026", "12/12/2026", None],
         ],
         UNITS: [
-            ["Mã", "Tên tổ chức đảng", "Loại hình", "Trực thuộc", "Cấp quyết định", "Thư điện tử", "Tệp được chọn"],
-            ["012", "Đảng bộ Sở A & B", "Đảng bộ cơ sở", "Đảng bộ các cơ quan tỉnh", "DUT", "so.a@laichau.vn", None],
-            [13, "Chi bộ Trung tâm C", "CBCS", "012", "dut", None, None],
-            ["CB-01", "Chi bộ bản Nậm Lúc", "Chi bộ trực thuộc", "Đảng bộ xã Nậm Mạ", "NAMMA", None, "ban cuoi.xlsx"],
-            ["CB-02", "Chi bộ bản Hua Pha", "Chi bộ trực thuộc", "NAMMA", "NAMMA", None, None],
+            ["Mã", "Tên tổ chức đảng", "Loại hình", "Trực thuộc", "Cấp quyết định", "Thư điện tử"],
+            ["012", "Đảng bộ Sở A & B", "Đảng bộ cơ sở", "Đảng bộ các cơ quan tỉnh", "DUT", "so.a@laichau.vn"],
+            [13, "Chi bộ Trung tâm C", "CBCS", "012", "dut", None],
+            ["CB-01", "Chi bộ bản Nậm Lúc", "Chi bộ trực thuộc", "Đảng bộ xã Nậm Mạ", "NAMMA", None],
+            ["CB-02", "Chi bộ bản Hua Pha", "Chi bộ trực thuộc", "NAMMA", "NAMMA", None],
         ],
     }  # fmt: skip
 
@@ -122,7 +125,7 @@ def roster_findings(rows: Rows, on: date | None = ON) -> tuple[Finding, ...]:
 
 def appraisal_findings(rows: Rows) -> tuple[Finding, ...]:
     try:
-        return read_appraisals(rows, "tham_dinh.xlsx", good_roster(), load(ON))[1]
+        return read_appraisals(rows, "tham_dinh.xlsx", good_roster(), load(ON)).warnings
     except OfficeError as error:
         return error.findings
 
@@ -195,7 +198,7 @@ def test_columns_in_another_order_with_titles_above_and_more_columns_read_the_sa
     roster, _, warnings = read_roster(rows, FILE, load, ON)
     assert warnings == ()
     assert unplaced(roster) == unplaced(good_roster())
-    assert roster.units["CB-01"].place.cell == "H6"
+    assert roster.units["CB-01"].place.cell == "G6"
 
 
 def test_a_saved_workbook_keeps_text_codes_and_addresses(tmp_path):
@@ -268,7 +271,7 @@ ROSTER_CASES = [
     pytest.param(BODIES, {"M2": "31/03/2027"}, set(), id="decided on the last day of the season"),
     pytest.param(BODIES, {"M2": "01/04/2027"}, {("M2", "R14")}, id="decided the day after the season"),
     pytest.param(UNITS, {"B1": "Ghi chú"}, {("A1", "R02")}, id="a column is missing"),
-    pytest.param(UNITS, {"G1": "Mã đơn vị"}, {("G1", "R02")}, id="a column stands twice"),
+    pytest.param(UNITS, {"F1": "Mã đơn vị"}, {("F1", "R02")}, id="a column stands twice"),
     pytest.param(UNITS, {"A1": "x", "B1": "y", "C1": "z"}, {("", "R01")}, id="no list of units"),
 ]  # fmt: skip
 
@@ -330,7 +333,8 @@ def test_codes_are_the_same_whatever_their_case_and_spaces(code):
 
 
 def test_appraisals_are_read_with_clause_numbers_in_every_spelling():
-    appraisals, warnings = read_appraisals(appraisal_rows(), "tham_dinh.xlsx", good_roster(), load(ON))
+    read = read_appraisals(appraisal_rows(), "tham_dinh.xlsx", good_roster(), load(ON))
+    appraisals, warnings = read.appraisals, read.warnings
     assert warnings == ()
     first, second = appraisals
     assert (first.unit, first.clause, first.conclusion) == ("CB-01", "1.b.6", State.MET)
@@ -362,6 +366,62 @@ APPRAISAL_CASES = [
 def test_a_changed_appraisal(cells, expected):
     found = appraisal_findings(changed(appraisal_rows(), APPRAISALS, cells))
     assert {(cell, code) for _, cell, code in spots(found)} == expected
+
+
+# ------------------------------------------------------------------ forms chosen among several
+
+
+def selection_rows() -> Rows:
+    """An appraisal workbook in which one of two forms of CB-01 was chosen, and CB-02 still waits."""
+    headings = ["Mã tổ chức đảng", "Tệp phiếu", "Dấu nội dung", "Chọn", "Lý do chọn", "Người chọn", "Ngày chọn"]
+    return {
+        **appraisal_rows(),
+        SELECTIONS: [
+            headings,
+            ["CB-01", "a.xlsx", "0a1b2c3d4e5f", None, None, None, None],
+            ["cb-01", "b.xlsx", "AAAAAAAAAAAA", "x", "Đơn vị xác nhận", "Ban Xây dựng Đảng", "10/12/2026"],
+            ["CB-02", "c.xlsx", "bbbbbbbbbbbb", None, None, None, None],
+            ["CB-02", "d.xlsx", "cccccccccccc", None, None, None, None],
+        ],
+    }
+
+
+def test_a_chosen_form_is_read_with_all_that_it_was_chosen_from():
+    (chosen,) = read_appraisals(selection_rows(), "a.xlsx", good_roster(), load(ON)).selections
+    assert (chosen.unit, chosen.mark, chosen.seen) == ("CB-01", "aaaaaaaaaaaa", {"0a1b2c3d4e5f", "aaaaaaaaaaaa"})
+    assert (chosen.who, chosen.when, chosen.place.cell) == ("Ban Xây dựng Đảng", date(2026, 12, 10), "D3")
+
+
+SELECTION_CASES = [
+    pytest.param({"D2": "x", "E2": "k", "F2": "k", "G2": "10/12/2026"}, {("D3", "A11")}, id="both forms chosen"),
+    pytest.param({"A3": "CB-77"}, {("A3", "A06")}, id="chosen for an unknown unit"),
+    pytest.param({"D3": "có thể"}, {("D3", "A04")}, id="neither chosen nor not"),
+    pytest.param({"D3": None}, {("D3", "A03")}, id="reasons but no mark"),
+    pytest.param({"E3": None}, {("E3", "A03")}, id="chosen without a reason"),
+    pytest.param({"F3": None}, {("F3", "A03")}, id="chosen by nobody"),
+    pytest.param({"G3": None}, {("G3", "A03")}, id="chosen on no day"),
+    pytest.param({"G3": "10/12/2025"}, {("G3", "A10")}, id="a list of the year before"),
+    pytest.param({"D1": "Ghi chú"}, {("A1", "A02")}, id="the column for the choice is missing"),
+    pytest.param({"A1": "u", "C1": "v", "D1": "w", "E1": "y"}, set(), id="no such list"),
+]
+
+
+@pytest.mark.parametrize(("cells", "expected"), SELECTION_CASES)
+def test_a_changed_list_of_chosen_forms(cells, expected):
+    found = appraisal_findings(changed(selection_rows(), SELECTIONS, cells))
+    assert {(cell, code) for _, cell, code in spots(found)} == expected
+
+
+def test_a_list_of_forms_to_choose_from_reads_back_as_nothing_chosen_until_one_is_marked(tmp_path):
+    unit = good_roster().units["CB-01"]
+    rivals = [Rival(unit, f"{mark}.xlsx", "tệp trong thư mục", "'Số liệu'!C5: “2”", mark * 12) for mark in "ab"]
+    sheets = read_back(lambda target: write_open_appraisals(target, (), rivals, load(ON)), tmp_path)
+    assert recognise(sheets) == "appraisals"
+    assert read_appraisals(sheets, "a.xlsx", good_roster(), load(ON)) == Appraised((), (), ())
+    row = next(row for row in sheets[SELECTIONS] if "b" * 12 in row)
+    row[row.index("b" * 12) + 1 :] = ["x", "Đơn vị xác nhận", "Ban Xây dựng Đảng", datetime(2026, 12, 10)]
+    (chosen,) = read_appraisals(sheets, "a.xlsx", good_roster(), load(ON)).selections
+    assert (chosen.mark, chosen.seen) == ("b" * 12, {"a" * 12, "b" * 12})
 
 
 # ------------------------------------------------------------------ tally
@@ -473,7 +533,7 @@ def test_blank_workbooks_are_recognised_and_hold_no_rows(tmp_path):
     assert {code for _, _, code in spots(roster_findings(roster))} == {"R01"}
     appraisals = read_back(lambda target: write_blank_appraisals(target, load(ON)), tmp_path)
     assert recognise(appraisals) == "appraisals"
-    assert read_appraisals(appraisals, "so.xlsx", good_roster(), load(ON)) == ((), ())
+    assert read_appraisals(appraisals, "so.xlsx", good_roster(), load(ON)) == Appraised((), (), ())
 
 
 def test_a_written_roster_reads_back_whole(tmp_path):
@@ -504,9 +564,9 @@ def test_any_name_survives_writing_and_reading(name):
 
 
 def test_written_appraisals_read_back_whole(tmp_path):
-    appraisals, _ = read_appraisals(appraisal_rows(), "a.xlsx", good_roster(), load(ON))
+    appraisals = read_appraisals(appraisal_rows(), "a.xlsx", good_roster(), load(ON)).appraisals
     sheets = read_back(lambda target: write_appraisals(target, appraisals, load(ON)), tmp_path)
-    back, _ = read_appraisals(sheets, "a.xlsx", good_roster(), load(ON))
+    back = read_appraisals(sheets, "a.xlsx", good_roster(), load(ON)).appraisals
     assert [replace(a, place=None) for a in back] == [replace(a, place=None) for a in appraisals]
 
 
@@ -525,7 +585,7 @@ def test_a_written_tally_is_blank_until_its_numbers_are_given(tmp_path):
 
 
 def test_every_code_has_a_case():
-    cases = [case.values[-1] for case in (*ROSTER_CASES, *APPRAISAL_CASES, *TALLY_CASES)]
+    cases = [case.values[-1] for case in (*ROSTER_CASES, *APPRAISAL_CASES, *SELECTION_CASES, *TALLY_CASES)]
     assert {code for expected in cases for _, code in expected} == {code for code, _, _ in CODES} - {
         "V18"
     }  # that one compares two workbooks

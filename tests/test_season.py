@@ -28,12 +28,13 @@ from season import (
     members,
     organisations,
     plausible,
+    run_season,
     spots,
     subordinates,
     write_season,
 )
 
-from bontot_batch import batch, rules, units
+from bontot_batch import rules, units
 from bontot_batch.batch import SeasonResult
 from bontot_batch.form import Form
 from bontot_batch.guidance import FORMS, Guidance
@@ -45,9 +46,7 @@ Plain = Mapping[str, Value]
 
 def run(season: Season, folder: Path, jobs: int = 1) -> SeasonResult:
     write_season(season, folder, jobs)
-    found = batch.find([folder])
-    office = batch.read_office(found, None, None)
-    return batch.run(office, batch.read_forms(found.others, office.guidance, jobs=jobs))
+    return run_season(folder, jobs)
 
 
 def assert_as_built(season: Season, result: SeasonResult) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from filled_forms import CHI_BO, DANG_BO, good_answers
 
+from bontot_batch import choosing
 from bontot_batch.form import define
 from bontot_batch.guidance import Guidance, load
 from bontot_batch.model import (
@@ -18,6 +19,7 @@ from bontot_batch.model import (
     FileState,
     Finding,
     Input,
+    Mail,
     Place,
     Roster,
     Severity,
@@ -43,11 +45,11 @@ from bontot_batch.units import (
 DECEMBER = load(date(2026, 12, 15))
 ROSTER_FILE = "danh_muc.xlsx"
 LINE = Place(ROSTER_FILE, "Tổ chức đảng", 4, 1)
-NO_FILES = Sorted({}, {}, {}, ())
+NO_FILES = Sorted({}, {}, ())
 
 
 def listed(code: str, name: str = "Chi bộ bản Nậm Pục", **rest: object) -> Unit:
-    unit = Unit(code, name, UnitKind.CHI_BO_TRUC_THUOC, "Đảng bộ xã Nậm Khăm", "", "NK", "", "", LINE)
+    unit = Unit(code, name, UnitKind.CHI_BO_TRUC_THUOC, "Đảng bộ xã Nậm Khăm", "", "NK", "", LINE)
     return replace(unit, **rest)  # type: ignore[arg-type]
 
 
@@ -75,123 +77,12 @@ def fates(sorted_files: Sorted) -> dict[str, tuple[FileState, str, list[str]]]:
     return {each.file: (each.state, each.unit, [one.code for one in each.findings]) for each in sorted_files.files}
 
 
+def used(sorted_files: Sorted) -> set[str]:
+    """The units of which a form counts."""
+    return {code for code, decision in sorted_files.decisions.items() if decision.used}
+
+
 ONE = roster_of(listed("NK-001"))
-
-
-# --- one unit, several files
-
-
-def test_a_single_form_counts() -> None:
-    form = sent("a.xlsx")
-    result = sort_submissions([form], ONE)
-    assert result.used == {"NK-001": form}
-    assert fates(result) == {"a.xlsx": (FileState.USED, "NK-001", [])}
-
-
-@pytest.mark.parametrize("times", [2, 3])
-def test_the_same_content_sent_again_counts_once(times: int) -> None:
-    forms = [sent(f"{number}.xlsx") for number in range(times)]
-    result = sort_submissions(forms, ONE)
-    assert result.used == {"NK-001": forms[0]}
-    assert not result.conflicts
-    again = {f"{number}.xlsx": (FileState.SUPERSEDED, "NK-001", ["U02"]) for number in range(1, times)}
-    assert fates(result) == {"0.xlsx": (FileState.USED, "NK-001", []), **again}
-    assert all("0.xlsx" in each.findings[0].message for each in result.files[1:])
-
-
-def test_different_contents_are_a_conflict_that_names_both_files_and_uses_neither() -> None:
-    result = sort_submissions([sent("a.xlsx"), sent("thư 2/b.xlsx", content="hai")], ONE)
-    assert result.used == {}
-    assert "a.xlsx" in result.conflicts["NK-001"].message
-    assert "thư 2/b.xlsx" in result.conflicts["NK-001"].message
-    assert result.conflicts["NK-001"].severity is Severity.ERROR
-    assert fates(result) == dict.fromkeys(("a.xlsx", "thư 2/b.xlsx"), (FileState.REJECTED, "NK-001", ["U03"]))
-
-
-def test_a_conflict_returns_the_unit_and_nothing_of_its_forms_is_judged() -> None:
-    result = sort_submissions([sent("a.xlsx"), sent("b.xlsx", content="hai")], ONE)
-    unit = assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {})
-    assert (unit.state, unit.file, unit.clauses) == (UnitState.RETURNED, "", ())
-    assert [each.code for each in unit.findings] == ["U03"]
-
-
-@pytest.mark.parametrize(
-    "chosen", ["b.xlsx", "thư/b.xlsx", "B.XLSX", " b.xlsx "], ids=["name", "path", "capitals", "spaces around"]
-)
-def test_the_file_the_roster_chose_settles_a_conflict(chosen: str) -> None:
-    roster = roster_of(listed("NK-001", chosen_file=chosen))
-    forms = [sent("a.xlsx"), sent("thư/b.xlsx", content="hai")]
-    result = sort_submissions(forms, roster)
-    assert result.used == {"NK-001": forms[1]}
-    assert not result.conflicts
-    assert fates(result)["a.xlsx"] == (FileState.SUPERSEDED, "NK-001", [])
-    assert "thư/b.xlsx" in next(each.note for each in result.files if each.file == "a.xlsx")
-
-
-def test_a_corrected_marked_copy_takes_the_place_of_the_form_it_was_made_from() -> None:
-    copy = replace(sent("b.xlsx", content="hai"), corrects="một")
-    result = sort_submissions([sent("a.xlsx"), copy], ONE)
-    assert result.used == {"NK-001": copy}
-    assert not result.conflicts
-    assert fates(result)["a.xlsx"] == (FileState.SUPERSEDED, "NK-001", [])
-    assert "b.xlsx" in next(each.note for each in result.files if each.file == "a.xlsx")
-
-
-def test_two_different_corrections_of_one_form_are_a_conflict() -> None:
-    copies = [replace(sent(f"{content}.xlsx", content=content), corrects="một") for content in ("hai", "ba")]
-    result = sort_submissions([sent("a.xlsx"), *copies], ONE)
-    assert result.used == {}
-    assert set(result.conflicts) == {"NK-001"}
-
-
-def test_a_marked_copy_sent_back_unchanged_counts_once() -> None:
-    result = sort_submissions([sent("a.xlsx"), replace(sent("b.xlsx"), corrects="một")], ONE)
-    assert [each.state for each in result.files] == [FileState.USED, FileState.SUPERSEDED]
-    assert not result.conflicts
-
-
-def test_copies_that_claim_to_correct_each_other_are_a_conflict() -> None:
-    forms = [replace(sent("a.xlsx"), corrects="hai"), replace(sent("b.xlsx", content="hai"), corrects="một")]
-    assert set(sort_submissions(forms, ONE).conflicts) == {"NK-001"}
-
-
-def test_the_file_the_roster_chose_is_found_whatever_the_unicode_form_of_its_name() -> None:
-    roster = roster_of(listed("NK-001", chosen_file="Phiếu mới.xlsx"))
-    name = unicodedata.normalize("NFD", "Phiếu mới.xlsx")
-    assert sort_submissions([sent("a.xlsx"), sent(name, content="hai")], roster).used["NK-001"].file == name
-
-
-def test_a_chosen_name_that_two_different_files_bear_settles_nothing() -> None:
-    roster = roster_of(listed("NK-001", chosen_file="phieu.xlsx"))
-    result = sort_submissions([sent("1/phieu.xlsx"), sent("2/phieu.xlsx", content="hai")], roster)
-    assert result.used == {}
-    assert set(result.conflicts) == {"NK-001"}
-
-
-@pytest.mark.parametrize("contents", [("một",), ("một", "hai")], ids=["one other file", "two other files"])
-def test_without_the_file_the_roster_chose_no_other_one_counts(contents: tuple[str, ...]) -> None:
-    roster = roster_of(listed("NK-001", chosen_file="c.xlsx"))
-    forms = [sent(f"{number}.xlsx", content=content) for number, content in enumerate(contents)]
-    result = sort_submissions(forms, roster)
-    missing = result.conflicts["NK-001"]
-    assert (missing.code, missing.place, missing.severity) == ("U04", LINE, Severity.ERROR)
-    assert "c.xlsx" in missing.message
-    assert result.used == {}
-    unit = assess_unit(roster.units["NK-001"], result, DECEMBER, roster, {})
-    assert (unit.state, [each.code for each in unit.findings]) == (UnitState.RETURNED, ["U04"])
-
-
-def test_forms_of_different_units_do_not_meet() -> None:
-    roster = roster_of(listed("NK-001"), listed("NK-002"))
-    forms = [sent("a.xlsx"), sent("b.xlsx", "NK-002", content="hai")]
-    assert sort_submissions(forms, roster).used == {"NK-001": forms[0], "NK-002": forms[1]}
-
-
-def test_files_are_told_in_the_order_of_their_names_whatever_the_order_they_came_in() -> None:
-    forms = [sent("b.xlsx"), refused("c.pdf", "F07"), sent("a.xlsx", "NK-999")]
-    there, back = (sort_submissions(order, ONE).files for order in (forms, forms[::-1]))
-    assert [each.file for each in there] == ["a.xlsx", "b.xlsx", "c.pdf"]
-    assert there == back
 
 
 # --- whose file it is
@@ -199,12 +90,12 @@ def test_files_are_told_in_the_order_of_their_names_whatever_the_order_they_came
 
 @pytest.mark.parametrize("typed", ["nk-001", "NK-001"])
 def test_the_case_of_a_code_does_not_matter(typed: str) -> None:
-    assert set(sort_submissions([sent("a.xlsx", typed)], ONE).used) == {"NK-001"}
+    assert used(sort_submissions([sent("a.xlsx", typed)], ONE, DECEMBER)) == {"NK-001"}
 
 
 def test_an_unknown_code_is_told_at_its_cell_with_the_nearest_unit_by_name() -> None:
     form = sent("a.xlsx", "XX-9", unit_name="Chi bộ bản Nậm Puc")
-    result = sort_submissions([form], ONE)
+    result = sort_submissions([form], ONE, DECEMBER)
     assert fates(result) == {"a.xlsx": (FileState.REJECTED, "", ["U01"])}
     (unknown,) = result.files[0].findings
     assert unknown.place == form.answers["unit_code"].place
@@ -213,25 +104,25 @@ def test_an_unknown_code_is_told_at_its_cell_with_the_nearest_unit_by_name() -> 
 
 
 def test_an_unknown_code_is_compared_with_codes_when_no_name_is_near() -> None:
-    result = sort_submissions([sent("a.xlsx", "NK-01", unit_name="Chi bộ Trạm Y tế")], ONE)
+    result = sort_submissions([sent("a.xlsx", "NK-01", unit_name="Chi bộ Trạm Y tế")], ONE, DECEMBER)
     assert "mã NK-001" in result.files[0].findings[0].hint
 
 
 def test_an_unknown_code_with_nothing_near_gets_no_guess() -> None:
-    result = sort_submissions([sent("a.xlsx", "XX-9", unit_name="Chi bộ Trạm Y tế")], ONE)
+    result = sort_submissions([sent("a.xlsx", "XX-9", unit_name="Chi bộ Trạm Y tế")], ONE, DECEMBER)
     assert "NK-001" not in result.files[0].findings[0].hint
 
 
 def test_an_unknown_code_takes_its_other_findings_along() -> None:
     form = replace(sent("a.xlsx", "XX-9"), findings=refused("a.xlsx", "D01").findings)
-    assert fates(sort_submissions([form], ONE))["a.xlsx"] == (FileState.REJECTED, "", ["U01", "D01"])
+    assert fates(sort_submissions([form], ONE, DECEMBER))["a.xlsx"] == (FileState.REJECTED, "", ["U01", "D01"])
 
 
 @pytest.mark.parametrize(("name", "unit"), [("NK-001.xlsx", "NK-001"), ("phieu.xlsx", "")])
 def test_a_form_without_a_code_is_known_by_its_name_at_most(name: str, unit: str) -> None:
     form = sent(name, "")
-    result = sort_submissions([form], ONE)
-    assert set(result.used) == ({unit} if unit else set())
+    result = sort_submissions([form], ONE, DECEMBER)
+    assert used(result) == ({unit} if unit else set())
     if not unit:
         assert fates(result) == {name: (FileState.REJECTED, "", ["U01"])}
         assert "để trống" in result.files[0].findings[0].message
@@ -239,8 +130,8 @@ def test_a_form_without_a_code_is_known_by_its_name_at_most(name: str, unit: str
 
 def test_a_typed_code_outweighs_the_name_of_the_file() -> None:
     roster = roster_of(listed("NK-001"), listed("NK-002"))
-    assert set(sort_submissions([sent("NK-002.xlsx", "NK-001")], roster).used) == {"NK-001"}
-    assert set(sort_submissions([sent("NK-002.xlsx", "NK-999")], roster).used) == set()
+    assert used(sort_submissions([sent("NK-002.xlsx", "NK-001")], roster, DECEMBER)) == {"NK-001"}
+    assert used(sort_submissions([sent("NK-002.xlsx", "NK-999")], roster, DECEMBER)) == set()
 
 
 @pytest.mark.parametrize(
@@ -269,24 +160,81 @@ def test_a_short_plain_number_in_a_name_is_no_code(name: str, code: str) -> None
     assert code_in_name(name, ("12", "0012")) == code
 
 
+def mailed_by(submission: Submission, sender: str) -> Submission:
+    return replace(submission, mail=Mail(sender, None, certain=False, subject="Phiếu"))
+
+
+@pytest.mark.parametrize("address", ["nk001@dangbo.example", "NK001@dangbo.example"])
+def test_a_file_that_cannot_be_read_is_its_sender_s(address: str) -> None:
+    roster = roster_of(listed("NK-001", email="nk001@dangbo.example"), listed("NK-002", email="nk002@dangbo.example"))
+    result = sort_submissions([mailed_by(refused("thư.eml!phieu.xlsx"), address)], roster, DECEMBER)
+    assert fates(result) == {"thư.eml!phieu.xlsx": (FileState.REJECTED, "NK-001", ["F02"])}
+    assert assess_unit(roster.units["NK-001"], result, DECEMBER, roster, {}).state is UnitState.UNREADABLE
+
+
+@pytest.mark.parametrize("address", ["ai-do@noikhac.example", ""], ids=["a stranger", "no sender"])
+def test_a_file_from_a_stranger_is_nobody_s(address: str) -> None:
+    roster = roster_of(listed("NK-001", email="nk001@dangbo.example"), listed("NK-002"))
+    result = sort_submissions([mailed_by(refused("thư.eml!phieu.xlsx"), address)], roster, DECEMBER)
+    assert fates(result) == {"thư.eml!phieu.xlsx": (FileState.REJECTED, "", ["F02"])}
+
+
+def test_an_address_that_two_units_share_tells_nothing() -> None:
+    shared = "xa@dangbo.example"
+    roster = roster_of(listed("NK-001", email=shared), listed("NK-002", email=shared))
+    result = sort_submissions([mailed_by(refused("thư.eml!phieu.xlsx"), shared)], roster, DECEMBER)
+    assert fates(result) == {"thư.eml!phieu.xlsx": (FileState.REJECTED, "", ["F02"])}
+
+
+def test_the_code_in_a_form_outweighs_the_sender() -> None:
+    roster = roster_of(listed("NK-001"), listed("NK-002", email="nk002@dangbo.example"))
+    assert used(sort_submissions([mailed_by(sent("a.xlsx"), "nk002@dangbo.example")], roster, DECEMBER)) == {"NK-001"}
+
+
+# --- files that came together
+
+
+@pytest.mark.parametrize(
+    ("scan", "form", "state"),
+    [
+        pytest.param("m.eml!scan.pdf", "m.eml!p.xlsx", FileState.IGNORED, id="in the same mail"),
+        pytest.param("m.eml!scan.pdf", "m.eml!a.zip!p.xlsx", FileState.IGNORED, id="beside the archive with the form"),
+        pytest.param("m.eml!a.zip!scan.pdf", "m.eml!p.xlsx", FileState.IGNORED, id="in an archive beside the form"),
+        pytest.param("m.eml!scan.pdf", "n.eml!p.xlsx", FileState.REJECTED, id="in another mail"),
+        pytest.param("m.eml!scan.pdf", "m.eml2!p.xlsx", FileState.REJECTED, id="in a mail whose name begins alike"),
+        pytest.param("scan.pdf", "p.xlsx", FileState.REJECTED, id="in the same folder"),
+    ],
+)
+def test_a_signed_scan_that_came_with_the_form_is_no_trouble(scan: str, form: str, state: FileState) -> None:
+    result = sort_submissions([refused(scan, "F07"), sent(form)], ONE, DECEMBER)
+    assert fates(result)[scan][0] is state
+    assert used(result) == {"NK-001"}
+
+
+@pytest.mark.parametrize("code", ["F02", "F03", "F06", "F08"])
+def test_what_may_have_been_a_form_stays_trouble_beside_one(code: str) -> None:
+    result = sort_submissions([refused("m.eml!x", code), sent("m.eml!p.xlsx")], ONE, DECEMBER)
+    assert fates(result)["m.eml!x"] == (FileState.REJECTED, "", [code])
+
+
 # --- files that could not be read
 
 
 def test_an_unreadable_file_with_the_code_in_its_name_makes_the_unit_unreadable() -> None:
-    result = sort_submissions([refused("NK-001.xlsx")], ONE)
+    result = sort_submissions([refused("NK-001.xlsx")], ONE, DECEMBER)
     assert fates(result) == {"NK-001.xlsx": (FileState.REJECTED, "NK-001", ["F02"])}
     unit = assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {})
     assert (unit.state, [each.code for each in unit.findings]) == (UnitState.UNREADABLE, ["F02"])
 
 
 def test_an_unreadable_file_of_nobody_leaves_the_unit_missing() -> None:
-    result = sort_submissions([refused("phieu.xlsx"), refused("NK-0012.xlsx")], ONE)
+    result = sort_submissions([refused("phieu.xlsx"), refused("NK-0012.xlsx")], ONE, DECEMBER)
     assert {unit for _, unit, _ in fates(result).values()} == {""}
     assert assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {}).state is UnitState.MISSING
 
 
 def test_a_good_form_outweighs_an_unreadable_one_that_is_told() -> None:
-    result = sort_submissions([refused("NK-001.pdf", "F07"), sent("a.xlsx")], ONE)
+    result = sort_submissions([refused("NK-001.pdf", "F07"), sent("a.xlsx")], ONE, DECEMBER)
     unit = assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {})
     assert (unit.state, unit.file) == (UnitState.ELIGIBLE, "a.xlsx")
     assert [(each.code, each.place.file) for each in unit.findings] == [("U12", "NK-001.pdf")]
@@ -295,14 +243,14 @@ def test_a_good_form_outweighs_an_unreadable_one_that_is_told() -> None:
 def test_a_form_with_the_name_of_another_listed_unit_is_sent_back() -> None:
     roster = roster_of(listed("NK-001"), listed("NK-002", "Chi bộ Trạm Y tế"))
     form = sent("a.xlsx", unit_name="Chi bộ Trạm Y tế")
-    unit = assess_unit(roster.units["NK-001"], sort_submissions([form], roster), DECEMBER, roster, {})
+    unit = assess_unit(roster.units["NK-001"], sort_submissions([form], roster, DECEMBER), DECEMBER, roster, {})
     assert unit.state is UnitState.RETURNED
     assert {each.code: each.place for each in unit.findings}["U11"] == form.answers["unit_name"].place
     assert "NK-002" in next(each.message for each in unit.findings if each.code == "U11")
 
 
 def test_a_leftover_is_ignored_even_with_a_code_in_its_name() -> None:
-    result = sort_submissions([refused("~$NK-001.xlsx", "F09", Severity.WARNING)], ONE)
+    result = sort_submissions([refused("~$NK-001.xlsx", "F09", Severity.WARNING)], ONE, DECEMBER)
     assert fates(result) == {"~$NK-001.xlsx": (FileState.IGNORED, "", ["F09"])}
     assert assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {}).state is UnitState.MISSING
 
@@ -318,7 +266,7 @@ def test_a_unit_that_sent_nothing_is_missing() -> None:
 def assessed(
     appraisals: dict[str, Appraisal] | None = None, guidance: Guidance = DECEMBER, **changes: Value
 ) -> UnitResult:
-    result = sort_submissions([sent("a.xlsx", **changes)], ONE)
+    result = sort_submissions([sent("a.xlsx", **changes)], ONE, DECEMBER)
     return assess_unit(ONE.units["NK-001"], result, guidance, ONE, appraisals or {})
 
 
@@ -350,7 +298,7 @@ def test_a_cell_that_could_not_be_read_returns_the_form() -> None:
     form = sent("a.xlsx")
     unread = Finding(form.answers["admitted"].place, "D02", Severity.ERROR, "“vài” không đọc được thành một số.")
     answers = {name: entry for name, entry in form.answers.items() if name != "admitted"}
-    result = sort_submissions([replace(form, answers=answers, findings=(unread,))], ONE)
+    result = sort_submissions([replace(form, answers=answers, findings=(unread,))], ONE, DECEMBER)
     unit = assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {})
     assert (unit.state, unit.findings, unit.clauses) == (UnitState.RETURNED, (unread,), ())
 
@@ -395,7 +343,7 @@ def test_an_appraisal_does_not_excuse_an_error() -> None:
 
 def test_the_season_is_the_year_of_the_deciding_body() -> None:
     roster = replace(ONE, bodies={"NK": replace(ONE.bodies["NK"], year=2025)})
-    result = sort_submissions([sent("a.xlsx")], roster)
+    result = sort_submissions([sent("a.xlsx")], roster, DECEMBER)
     unit = assess_unit(roster.units["NK-001"], result, DECEMBER, roster, {})
     assert "C05" in {each.code for each in unit.findings}
     assert check_submission(sent("a.xlsx"), None, DECEMBER) == ()
@@ -495,4 +443,5 @@ def test_before_the_count_an_eligible_unit_waits() -> None:
 
 
 def test_every_code_about_units_is_declared_once() -> None:
-    assert [code for code, _, _ in CODES] == [f"U{number:02}" for number in range(1, 14)]
+    every = sorted(code for code, _, _ in (*CODES, *choosing.CODES))
+    assert every == [f"U{number:02}" for number in range(1, 15)]

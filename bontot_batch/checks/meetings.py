@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.checks.engine import Faults, error, warning
-from bontot_batch.form import NONE, Meeting
+from bontot_batch.form import NONE, PERCENT_TWICE, Meeting
 from bontot_batch.model import Fault
 
 Meetings = Sequence[Meeting]
@@ -173,7 +173,7 @@ def only_a_reason(months: Meetings, quarters: Meetings) -> Faults:
 @error("C72")
 def attendance_above_hundred(attendance: Decimal | None) -> Faults:
     """Tỷ lệ dự sinh hoạt lớn hơn 100%."""
-    if attendance is not None and attendance > 100:
+    if attendance is not None and 100 < attendance < PERCENT_TWICE:
         yield Fault(
             "attendance", f"Tỷ lệ dự sinh hoạt ghi {vi.format_decimal(attendance)}%.", "Ghi tỷ lệ từ 0% đến 100%."
         )

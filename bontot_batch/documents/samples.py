@@ -95,7 +95,7 @@ def _results(guidance: Guidance, body: Body, authority: AuthorityLine) -> list[U
 
 def _unit(number: int, kind: KindName, body: Body) -> Unit:
     name = f"{kind.name} Nậm Củm {number}"
-    return Unit(f"CB{number:02}", name, kind.kind, body.name, "", body.code, "", "", _NOWHERE)
+    return Unit(f"CB{number:02}", name, kind.kind, body.name, "", body.code, "", _NOWHERE)
 
 
 def _clauses(guidance: Guidance, state: UnitState) -> tuple[ClauseOutcome, ...]:

@@ -1,33 +1,51 @@
-"""Reads the appraisals (thẩm định): clauses that the committee sets to met or not met."""
+"""Reads the appraisal workbook (thẩm định): clauses that the committee sets, forms that it chose among several."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Appraisal, Finding, Roster, Severity, State, Unit, season_days
+from bontot_batch.model import Appraisal, Finding, Roster, Selection, Severity, State, Unit, season_days
 from bontot_batch.office.cells import code_key, is_blank
-from bontot_batch.office.columns import APPRAISALS, choices
+from bontot_batch.office.columns import APPRAISALS, SELECTIONS, choices
 from bontot_batch.office.findings import OfficeError, Report
-from bontot_batch.office.table import OfficeList, Row, Sheets, open_lists, read_rows
+from bontot_batch.office.table import OfficeList, Row, Sheets, open_list, open_lists, read_rows
 
 _NOT_IN_A_NUMBER = re.compile(r"[\W_]+")
 
 
-def read_appraisals(
-    sheets: Sheets, file: str, roster: Roster, guidance: Guidance
-) -> tuple[tuple[Appraisal, ...], tuple[Finding, ...]]:
-    """The appraisals in the list's order and the warnings; raises OfficeError with all findings."""
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """What one appraisal workbook says, in the order of its lists."""
+
+    appraisals: tuple[Appraisal, ...]
+    selections: tuple[Selection, ...]
+    warnings: tuple[Finding, ...]
+
+
+def read_appraisals(sheets: Sheets, file: str, roster: Roster, guidance: Guidance) -> Appraised:
+    """Everything concluded in an appraisal workbook; raises OfficeError with all findings."""
     report = Report(file, "A")
     (source,) = open_lists(sheets, (APPRAISALS,), report)
+    choosing = open_list(sheets, SELECTIONS, report)
+    report.stop_on_errors()
+    appraisals = _appraisals(source, roster, guidance, report)
+    selections = _selections(choosing, roster, guidance, report) if choosing else ()
+    if report.failed:
+        raise OfficeError(report.findings)
+    return Appraised(appraisals, selections, tuple(sorted(report.findings)))
+
+
+def _appraisals(source: OfficeList, roster: Roster, guidance: Guidance, report: Report) -> tuple[Appraisal, ...]:
     units = {code_key(code): unit for code, unit in roster.units.items()}
     appraisals: list[Appraisal] = []
     first: dict[tuple[str, str], Row] = {}
-    for row in read_rows(_begun(source), choices(guidance), report):
+    said = ("conclusion", "reason", "who", "when", "document")
+    for row in read_rows(_begun(source, said), choices(guidance), report):
         unit = _unit(row, units, report)
         clause = _clause(row, unit, guidance, report) if unit else None
         if unit is None or clause is None:
@@ -40,9 +58,46 @@ def read_appraisals(
         when = row.day("when")
         if when and not report.failed:
             appraisals.append(_appraisal(row, unit, clause, when))
-    if report.failed:
-        raise OfficeError(report.findings)
-    return tuple(appraisals), tuple(sorted(report.findings))
+    return tuple(appraisals)
+
+
+def _selections(source: OfficeList, roster: Roster, guidance: Guidance, report: Report) -> tuple[Selection, ...]:
+    units = {code_key(code): unit for code, unit in roster.units.items()}
+    seen = _marks(source)
+    selections: dict[str, Selection] = {}
+    for row in read_rows(_begun(source, ("chosen", "reason", "who", "when")), choices(guidance), report):
+        unit = _unit(row, units, report)
+        if unit is None:
+            continue
+        _check_date(row, unit, roster, report)
+        if unit.code in selections:
+            message = f"{unit.name} đã được chọn phiếu ở ô {selections[unit.code].place.cell}."
+            report.add("11", row.places["chosen"], message, "Đánh dấu một dòng cho mỗi đơn vị.")
+        when = row.day("when")
+        if when and not report.failed:
+            selections[unit.code] = _selection(row, unit, when, frozenset(seen[code_key(unit.code)]))
+    return tuple(selections.values())
+
+
+def _marks(source: OfficeList) -> Mapping[str, set[str]]:
+    """The marks of all forms listed for each unit, chosen or not."""
+    nothing_to_report = Report(source.file, "A")
+    marks: dict[str, set[str]] = {}
+    for row in read_rows(source, {}, nothing_to_report, names=("unit", "content")):
+        marks.setdefault(code_key(row.text("unit")), set()).add(row.text("content").casefold())
+    return marks
+
+
+def _selection(row: Row, unit: Unit, when: date, seen: frozenset[str]) -> Selection:
+    return Selection(
+        unit=unit.code,
+        mark=row.text("content").casefold(),
+        seen=seen,
+        reason=row.text("reason"),
+        who=row.text("who"),
+        when=when,
+        place=row.places["chosen"],
+    )
 
 
 def one_conclusion_per_clause(appraisals: Sequence[Appraisal]) -> tuple[Finding, ...]:
@@ -58,12 +113,10 @@ def one_conclusion_per_clause(appraisals: Sequence[Appraisal]) -> tuple[Finding,
     return tuple(findings)
 
 
-def _begun(source: OfficeList) -> OfficeList:
-    """The list without the rows that only name a unit and a clause: they wait for their conclusion."""
-    waiting = {"unit", "name", "clause"}
-    said = [column.name for column in source.form.columns if column.name not in waiting]
-    rows = tuple(row for row in source.rows if any(not is_blank(source.raw(row[1], name)) for name in said))
-    return replace(source, rows=rows)
+def _begun(source: OfficeList, said: Sequence[str]) -> OfficeList:
+    """The list without the rows where all that a person has to say is still open."""
+    rows = [row for row in source.rows if any(not is_blank(source.raw(row[1], name)) for name in said)]
+    return source.only(rows)
 
 
 def clause_number(typed: str, guidance: Guidance) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
 from bontot_batch.model import STATE_NAMES, State
 
@@ -91,8 +92,6 @@ UNITS = ListForm("Tổ chức đảng", "DANH MỤC TỔ CHỨC ĐẢNG ĐƯỢC
            others=("Mã cấp ủy quyết định",), width=16),
     Column("email", "Thư điện tử", CellKind.TEXT, "Địa chỉ đơn vị dùng để gửi biểu mẫu.",
            required=False, others=("Email", "Hộp thư"), width=28),
-    Column("chosen_file", "Tệp được chọn", CellKind.TEXT,
-           "Khi đơn vị gửi nhiều biểu mẫu khác nhau: tên tệp được dùng.", required=False, width=28),
 ))
 APPRAISALS = ListForm("Thẩm định", "KẾT QUẢ THẨM ĐỊNH", (
     Column("unit", "Mã tổ chức đảng", CellKind.CODE, "Mã như trong danh mục.",
@@ -105,6 +104,20 @@ APPRAISALS = ListForm("Thẩm định", "KẾT QUẢ THẨM ĐỊNH", (
     Column("when", "Ngày", CellKind.DATE, "Ngày kết luận, ví dụ 10/12/2026.", others=("Ngày kết luận",)),
     Column("document", "Văn bản", CellKind.TEXT, "Số, ký hiệu văn bản ghi kết luận, nếu có.",
            required=False, width=24),
+))
+SELECTIONS = ListForm("Chọn phiếu", "CHỌN PHIẾU ĐÚNG KHI MỘT ĐƠN VỊ GỬI CÁC PHIẾU KHÁC NHAU", (
+    Column("unit", "Mã tổ chức đảng", CellKind.CODE, "Mã như trong danh mục.", others=_UNIT_HEADINGS, width=16),
+    Column("name", "Tên tổ chức đảng", CellKind.TEXT, "Để dễ nhận ra; không cần điền.", required=False, width=30),
+    Column("file", "Tệp phiếu", CellKind.TEXT, "Các tệp có cùng nội dung; chương trình ghi sẵn.",
+           required=False, width=40),
+    Column("came", "Đến từ", CellKind.TEXT, "Thư đưa phiếu đến; chương trình ghi sẵn.", required=False, width=30),
+    Column("differs", "Khác các phiếu kia ở", CellKind.NOTE, "Ô có câu trả lời khác; chương trình ghi sẵn.",
+           required=False, width=50),
+    Column("content", "Dấu nội dung", CellKind.CODE, "Do chương trình ghi để nhận ra đúng phiếu; không sửa."),
+    Column("chosen", "Chọn", CellKind.CHOICE, "Đánh dấu x ở một dòng của mỗi đơn vị.", width=8),
+    Column("reason", "Lý do chọn", CellKind.NOTE, "Căn cứ để chọn phiếu này.", width=30),
+    Column("who", "Người chọn", CellKind.TEXT, "Tập thể hoặc người quyết định chọn.", width=22),
+    Column("when", "Ngày chọn", CellKind.DATE, "Ngày chọn, ví dụ 10/12/2026."),
 ))
 MEETING = ListForm("Hội nghị", "KIỂM PHIẾU: HỘI NGHỊ", (
     Column("body", "Mã cấp ủy", CellKind.CODE, "Mã cấp ủy bỏ phiếu, như trong danh mục."),
@@ -167,4 +180,5 @@ def choices(guidance: Guidance) -> Mapping[str, Mapping[str, Sequence[str]]]:
         "level": {key: (level.name, *level.accepted) for key, level in guidance.levels.items()},
         "kind": {kind: (name.name, *name.accepted) for kind, name in guidance.kinds.items()},
         "conclusion": {state: (STATE_NAMES[state],) for state in (State.MET, State.NOT_MET)},
+        "chosen": {"chosen": vi.TICKS},
     }

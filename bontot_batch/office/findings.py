@@ -33,6 +33,7 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("A08", Severity.ERROR, "Một khoản của một đơn vị được thẩm định hai lần."),
     ("A09", Severity.WARNING, "Ngày kết luận thẩm định sau ngày quyết định."),
     ("A10", Severity.ERROR, "Ngày kết luận thẩm định không thuộc đợt đánh giá."),
+    ("A11", Severity.ERROR, "Một đơn vị được chọn hai phiếu."),
     ("V01", Severity.ERROR, "Trong sổ kiểm phiếu thiếu một danh sách, hoặc có hai danh sách cùng loại."),
     ("V02", Severity.ERROR, "Danh sách thiếu cột hoặc có hai cột cùng tiêu đề."),
     ("V03", Severity.ERROR, "Ô bắt buộc để trống."),

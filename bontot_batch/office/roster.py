@@ -253,6 +253,5 @@ def _unit(row: Row, register: _Register, bodies: Mapping[str, Body]) -> Unit:
         parent_code=above.text("code") if above else "",
         body=bodies[code_key(row.text("body"))].code,
         email=row.text("email"),
-        chosen_file=row.text("chosen_file"),
         place=row.places["code"],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from bontot_batch.model import Answers, Finding, Input, Place, Severity
 from bontot_batch.office.cells import Choices, is_blank, read_cell
 from bontot_batch.office.columns import APPRAISALS, BODIES, MEETING, CellKind, Column, ListForm
 from bontot_batch.office.findings import OfficeError, Report
-from bontot_batch.workbook import guard, read_bytes
+from bontot_batch.package import examine, trimmed
+from bontot_batch.workbook import FORM_ROWS, read_bytes
 
 Sheets = Mapping[str, Sequence[Sequence[object]]]
 """Raw values by sheet name and row, from the sheet's first row and column on; a blank cell is None."""
@@ -37,6 +38,10 @@ class OfficeList:
     def place(self, row: int, name: str) -> Place:
         """The cell of a column in a row; the row's first cell stands in for a column that is not there."""
         return Place(self.file, self.sheet, row, self.positions.get(name, 1))
+
+    def only(self, rows: Sequence[tuple[int, Sequence[object]]]) -> OfficeList:
+        """The same list with these of its rows."""
+        return replace(self, rows=tuple(rows))
 
     def raw(self, cells: Sequence[object], name: str) -> object:
         """What a row holds in a column, None where the sheet has no such column."""
@@ -89,12 +94,12 @@ def load_sheets(path: Path, name: str) -> Sheets:
 
     try:
         data = read_bytes(path)
-        guard(data)
+        examine(data)
         with warnings.catch_warnings():
             # openpyxl tells which dropdowns and colours it drops; none of them carries a value.
             warnings.filterwarnings("ignore", module="openpyxl")
             frames = pd.read_excel(
-                io.BytesIO(data), sheet_name=None, header=None, dtype=object,
+                io.BytesIO(trimmed(data, FORM_ROWS)), sheet_name=None, header=None, dtype=object,
                 keep_default_na=False, na_filter=False, engine="openpyxl",
             )  # fmt: skip
     except Refused as refused:
@@ -145,14 +150,21 @@ def _known(found: Mapping[str, list[int]], form: ListForm) -> int:
 
 def open_lists(sheets: Sheets, forms: Sequence[ListForm], report: Report) -> tuple[OfficeList, ...]:
     """The sheet that holds each list, whatever its name; raises OfficeError when a list or a column is missing."""
-    found = [_open_list(sheets, form, report) for form in forms]
+    found = [_open_list(sheets, form, report, needed=True) for form in forms]
     report.stop_on_errors()
     return tuple(one for one in found if one)
 
 
-def _open_list(sheets: Sheets, form: ListForm, report: Report) -> OfficeList | None:
+def open_list(sheets: Sheets, form: ListForm, report: Report) -> OfficeList | None:
+    """The sheet that holds a list which a workbook may do without; None where there is none that is sound."""
+    return _open_list(sheets, form, report, needed=False)
+
+
+def _open_list(sheets: Sheets, form: ListForm, report: Report, *, needed: bool) -> OfficeList | None:
     hits = [(name, rows, *_headings(rows, form)) for name, rows in sheets.items()]
     hits = [hit for hit in hits if 2 * _known(hit[3], form) >= len(form.required)]
+    if not hits and not needed:
+        return None
     if len(hits) != 1:
         _report_sheets([hit[0] for hit in hits], form, report)
         return None

@@ -20,6 +20,7 @@ from bontot_batch.office.columns import (
     BODIES,
     CRITERION_PREFIX,
     INVALID_PREFIX,
+    SELECTIONS,
     UNITS,
     CellKind,
     Column,
@@ -38,6 +39,17 @@ _HEADING_ROW = 2  # 0-based: title, note, headings
 _CREATED = datetime(2024, 5, 3)  # fixed, so that the same content is the same bytes
 _LARGEST_COUNT = 999_999
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One of the different forms of a unit among which a person is to choose, as its row in the list says it."""
+
+    unit: Unit
+    files: str
+    came: str
+    differs: str
+    mark: str
 
 
 def write_blank_roster(target: Path | BinaryIO, guidance: Guidance) -> None:
@@ -60,13 +72,20 @@ def write_blank_appraisals(target: Path | BinaryIO, guidance: Guidance) -> None:
 def write_appraisals(target: Path | BinaryIO, appraisals: Iterable[Appraisal], guidance: Guidance) -> None:
     """Write an appraisal workbook that holds these appraisals."""
     entries = [_appraisal_entry(appraisal, guidance) for appraisal in appraisals]
-    _write(target, guidance, ((APPRAISALS, entries),))
+    _write(target, guidance, ((APPRAISALS, entries), (SELECTIONS, ())))
 
 
-def write_open_appraisals(target: Path | BinaryIO, clauses: Iterable[tuple[Unit, str]], guidance: Guidance) -> None:
-    """Write an appraisal workbook with a row for each unit and clause that waits for a conclusion."""
+def write_open_appraisals(
+    target: Path | BinaryIO, clauses: Iterable[tuple[Unit, str]], rivals: Iterable[Rival], guidance: Guidance
+) -> None:
+    """Write an appraisal workbook with a row for each clause that waits for a conclusion, and each form to choose."""
     entries = [{"unit": unit.code, "name": unit.name, "clause": clause} for unit, clause in clauses]
-    _write(target, guidance, ((APPRAISALS, entries),))
+    forms = [
+        {"unit": each.unit.code, "name": each.unit.name, "file": each.files, "came": each.came}
+        | {"differs": each.differs, "content": each.mark}
+        for each in rivals
+    ]
+    _write(target, guidance, ((APPRAISALS, entries), (SELECTIONS, forms)))
 
 
 def write_tally(

@@ -1,0 +1,186 @@
+"""Opens everything in the source, in workers, and tells the office's own workbooks from what units sent.
+
+Nothing that came from outside is opened in this process: a file that kills or exhausts its reader costs one line.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from bontot_batch import filetypes, intake, refusals, workbook
+from bontot_batch.containers import Role
+from bontot_batch.errors import Refused
+from bontot_batch.form import META_SHEET
+from bontot_batch.intake import WORKBOOKS, Item, SourceFile
+from bontot_batch.model import Finding, Place, Severity
+from bontot_batch.office import table
+from bontot_batch.office.findings import OfficeError
+from bontot_batch.office.table import Sheets
+from bontot_batch.workers import Limits, Lost, Progress, isolate, silent
+
+CODES: tuple[tuple[str, Severity, str], ...] = (
+    ("X03", Severity.ERROR, "Tệp mang tên bảng của cơ quan nhưng không đọc được như vậy."),
+    ("X04", Severity.ERROR, "Hồ sơ nằm trong thư mục kết quả."),
+)
+
+FILLED_BY_HAND = ("kiem_phieu_*.xlsx", "tham_dinh*.xlsx")  # what a run lays out for the office to fill in
+ROSTER_NAME = "danh_muc*.xlsx"
+_UNPACKING = Limits(seconds=120, cpu_seconds=90)  # for one file with all that is in it
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that came in, told apart: the office's workbooks by what they are, and what units sent."""
+
+    office: Mapping[str, tuple[tuple[Item, Sheets], ...]]
+    items: tuple[Item, ...]  # everything, a container before what is in it
+    collected: int  # how many files the walk through the folders met
+    laid: frozenset[str] = frozenset()  # those in the output folder, where a run laid them out to be filled in
+
+    @property
+    def sent(self) -> tuple[Item, ...]:
+        """The files that may be forms, or take the place of one."""
+        ours = {item.name for listed in self.office.values() for item, _ in listed}
+        return tuple(
+            item
+            for item in self.items
+            if item.role is Role.FILE and (item.parts is None or item.refused) and item.name not in ours
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """What one file of a folder came to: its items, and its sheets when it is one of the office's workbooks."""
+
+    items: tuple[Item, ...]
+    sheets: Sheets | None = None
+
+
+def find(
+    sources: Sequence[Path],
+    folder: Path,
+    out: Path | None = None,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Found:
+    """Open everything in the source and tell the office's own workbooks from all else, by content.
+
+    Forms found in mails and archives are laid down in ``folder``. The output folder ``out`` is no source, even inside
+    one; but the workbooks a person has filled in there count. Raises OfficeError when a source lies in the output
+    folder, or a file bears the name of one of the office's workbooks and is none.
+    """
+    for source in sources:
+        if out is not None and source.resolve().is_relative_to(out.resolve()):
+            raise OfficeError((_inside_output(source),))
+    collected = intake.collect(sources, out)
+    laid = _laid_in_output(out, {each.name for each in collected})
+    met = (*collected, *laid)
+    received = [
+        _lost(source, each) if isinstance(each, Lost) else each
+        for source, each in zip(met, isolate(partial(_receive, folder), met, jobs, progress, _UNPACKING), strict=True)
+    ]
+    from_source = {each.items[0].digest for each in received[: len(collected)]}
+    # The very same workbook, copied into the source, is one.
+    kept = [each for each in received[len(collected) :] if each.items[0].digest not in from_source]
+    counted = (*received[: len(collected)], *kept)
+    return Found(
+        _told_apart(counted),
+        tuple(item for each in counted for item in each.items),
+        len(counted),
+        frozenset(each.items[0].name for each in kept),
+    )
+
+
+def _receive(folder: Path, source: SourceFile) -> _Received:
+    """One file of the source with everything in it; done in a worker."""
+    items = intake.receive(source, folder)
+    if items[0].parts is None:
+        return _Received(items, _office_sheets(items[0]))
+    return _Received(tuple(_not_for_units(item) for item in items))
+
+
+def _lost(source: SourceFile, lost: Lost) -> _Received:
+    found = refusals.lost(Place(source.name), lost)
+    return _Received((Item(source.name, source.path, filetypes.UNKNOWN, findings=(found,)),))
+
+
+def _office_sheets(item: Item) -> Sheets | None:
+    """The sheets of a workbook that is one of the office's own; None for every other file."""
+    if item.refused or item.kind.family not in WORKBOOKS:
+        return None
+    try:
+        if workbook.has_sheet(workbook.read_bytes(item.path), META_SHEET):
+            return None
+        sheets = table.load_sheets(item.path, item.name)
+    except (Refused, OfficeError):
+        return None  # as the office's own it is not readable; read as a unit's it gets its finding
+    return sheets if table.recognise(sheets) else None
+
+
+def _not_for_units(item: Item) -> Item:
+    """The item, refused if it is one of the office's workbooks: a mail may not bring these."""
+    if not item.container or _office_sheets(item) is None:
+        return item
+    found = refusals.finding(
+        Place(item.name),
+        "F31",
+        "bảng của cơ quan (danh mục, thẩm định, kiểm phiếu) nằm trong thư hoặc tệp nén nên không được dùng.",
+        "Nếu đúng là bảng của cơ quan, để thẳng tệp vào thư mục hồ sơ rồi chạy lại.",
+    )
+    return replace(item, findings=(*item.findings, found))
+
+
+def _told_apart(received: Sequence[_Received]) -> dict[str, tuple[tuple[Item, Sheets], ...]]:
+    """The office's workbooks by what they are; OfficeError for one that bears such a name and is none.
+
+    A tally that cannot be read must stop the run, not vanish from it.
+    """
+    office: dict[str, tuple[tuple[Item, Sheets], ...]] = {}
+    wrong = []
+    for each in received:
+        item = each.items[0]
+        kind = table.recognise(each.sheets) if each.sheets else None
+        if kind and each.sheets:
+            office[kind] = (*office.get(kind, ()), (item, each.sheets))
+        elif _bears_office_name(item):
+            wrong.append(_not_what_its_name_says(item))
+    if wrong:
+        raise OfficeError(wrong)
+    return office
+
+
+def _inside_output(source: Path) -> Finding:
+    return Finding(
+        Place(source.name),
+        "X04",
+        Severity.ERROR,
+        "Hồ sơ nằm trong thư mục kết quả, nên sẽ bị bỏ qua.",
+        "Chọn thư mục kết quả khác, ví dụ --out ket_qua.",
+    )
+
+
+def _laid_in_output(out: Path | None, taken: Collection[str]) -> tuple[SourceFile, ...]:
+    """The workbooks a run laid out for the office to fill in; one whose name the source has goes by its folder too."""
+    if out is None:
+        return ()
+    laid = [path for pattern in FILLED_BY_HAND for path in sorted(out.glob(pattern)) if path.is_file()]
+    return tuple(SourceFile(path, f"{out.name}/{path.name}" if path.name in taken else path.name) for path in laid)
+
+
+def _bears_office_name(item: Item) -> bool:
+    name = item.name.rsplit("/", 1)[-1].casefold()
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in (*FILLED_BY_HAND, ROSTER_NAME))
+
+
+def _not_what_its_name_says(item: Item) -> Finding:
+    return Finding(
+        Place(item.name),
+        "X03",
+        Severity.ERROR,
+        "Tệp mang tên một bảng của cơ quan (danh mục, thẩm định, kiểm phiếu) nhưng không đọc được như vậy.",
+        "Mở bằng Excel để kiểm tra tiêu đề các cột rồi lưu lại; nếu là tệp khác thì đổi tên.",
+    )
