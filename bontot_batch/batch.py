@@ -53,6 +53,13 @@ class Office:
     files: tuple[FileResult, ...] = ()
     selections: tuple[Selection, ...] = ()  # of one form among several of a unit
 
+    @property
+    def next_appraisals(self) -> str:
+        """The first name for the appraisal workbook that no workbook with conclusions in it bears."""
+        used = {each.file for each in self.files if each.state is FileState.USED}
+        names = ("tham_dinh.xlsx", *(f"tham_dinh_{number}.xlsx" for number in range(2, len(used) + 3)))
+        return next(name for name in names if name not in used)
+
     def tallies_of(self, body: str) -> tuple[Tally, ...]:
         """The counts of a body's meetings, in their order."""
         return tuple(each for each in self.tallies if each.body == body)
@@ -66,13 +73,14 @@ class SeasonResult:
     units: tuple[UnitResult, ...]
     files: tuple[FileResult, ...]
     rivals: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)  # by unit: forms a person is to choose from
+    findings: tuple[Finding, ...] = ()  # about no unit and no file that came in: a report that was kept back
 
     @property
     def clean(self) -> bool:
-        """Whether no file was rejected and no unit has an error."""
+        """Whether no file was rejected and neither a unit nor the run has an error."""
         in_files = any(each.state is FileState.REJECTED for each in self.files)
-        in_units = any(each.severity is Severity.ERROR for unit in self.units for each in unit.findings)
-        return not in_files and not in_units
+        in_units = (each for unit in self.units for each in unit.findings)
+        return not in_files and not any(each.severity is Severity.ERROR for each in (*in_units, *self.findings))
 
 
 def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | None) -> Office:
@@ -178,7 +186,7 @@ def run(office: Office, found: Found, submissions: Sequence[Submission]) -> Seas
     Raises AccountError when something that came in has no line, or more than one.
     """
     listed, guidance = office.roster, office.guidance
-    laid = units.sort_submissions(submissions, listed, guidance, office.selections)
+    laid = units.sort_submissions(submissions, listed, guidance, office.selections, office.next_appraisals)
     appraisals: dict[str, dict[str, Appraisal]] = {}
     for each in office.appraisals:
         appraisals.setdefault(each.unit, {})[each.clause] = each

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.form import Form, define
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Change, FileResult, FileState, Finding, Place, Selection, Severity, Unit
+from bontot_batch.model import Change, FileResult, FileState, Finding, Mail, Place, Selection, Severity, Unit
 from bontot_batch.submission import Submission, mark_of
 
 CODES: tuple[tuple[str, Severity, str], ...] = (
@@ -62,47 +62,91 @@ class Decision:
     rivals: tuple[Version, ...] = ()  # the forms among which a person is to choose
 
 
-def decide(unit: Unit, sent: Sequence[Submission], selections: Sequence[Selection], guidance: Guidance) -> Decision:
+def decide(
+    unit: Unit,
+    sent: Sequence[Submission],
+    selections: Sequence[Selection],
+    guidance: Guidance,
+    asked_in: str = "tham_dinh.xlsx",
+) -> Decision:
     """The form of a unit that counts among all that can be read.
 
-    The same answers count once. A corrected marked copy takes the place of the form it was made from. Among what is
-    left the office's choice counts, then the order in which mails were delivered, where that is certain; else none.
+    The same answers count once; a form with nothing answered only where there is no other. A corrected marked copy
+    takes the place of the form it was made from. Among what is left the office's choice counts, then the order in
+    which mails were delivered, where that is certain; else none. ``asked_in`` is the workbook in which the office is
+    asked to choose.
     """
-    versions = _versions(sent)
-    corrected = _corrected(versions)
-    rivals = tuple(each for each in versions if each.content not in corrected) or versions
-    lost = _choice_not_found(unit, versions, selections)
+    filled = [each for each in sent if not each.blank] or list(sent)
+    blank = tuple(
+        FileResult(each.file, FileState.IGNORED, unit.code, "Phiếu còn trống, chưa điền câu nào.")
+        for each in sent
+        if each not in filled
+    )
+    versions = _versions(unit, filled)
+    decision = _decide(_Case(unit, versions, _corrected(versions), guidance), selections, asked_in)
+    return replace(decision, files=(*decision.files, *blank))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One unit's forms, and which of them corrects which (content to the last correction's content)."""
+
+    unit: Unit
+    versions: tuple[Version, ...]
+    corrected: Mapping[str, str]
+    guidance: Guidance
+
+    @property
+    def rivals(self) -> tuple[Version, ...]:
+        """The forms that none of the others corrects."""
+        return tuple(each for each in self.versions if each.content not in self.corrected) or self.versions
+
+
+def _decide(case: _Case, selections: Sequence[Selection], asked_in: str) -> Decision:
+    lost = _choice_not_found(case.unit, case.versions, selections)
     if lost:
-        return _conflict(unit, versions, rivals, lost)
-    if len(rivals) == 1:
-        return _replaced(unit, versions, rivals[0], {}, guidance)
-    selected = _selected(rivals, corrected, selections)
-    if selected:
-        version, selection = selected
-        told = f"{vi.clean(selection.who)} chọn ngày {vi.format_date(selection.when)}"
-        return _replaced(unit, versions, version, dict.fromkeys((each.content for each in rivals), told), guidance)
-    latest = _latest(rivals)
+        return _conflict(case, lost)
+    if len(case.rivals) == 1:
+        return _replaced(case, case.rivals[0], "")
+    selected = _selected(case, selections)
+    if len(selected) == 1:
+        ((version, selection),) = selected
+        return _replaced(case, version, f"{vi.clean(selection.who)} chọn ngày {vi.format_date(selection.when)}")
+    latest = None if selections else _latest(case.rivals)
     if latest:
-        told = f"thư đến ngày {vi.format_date(latest.days[-1])}"
-        return _replaced(unit, versions, latest, dict.fromkeys((each.content for each in rivals), told), guidance)
-    return _conflict(unit, versions, rivals, _finding(Place(sent[0].file), "U03", *_two_forms(versions)))
+        decision = _replaced(case, latest, f"thư đến lúc {vi.format_moment(latest.days[-1])}")
+        overruled = f"Nếu phiếu trước mới đúng thì chọn lại ở trang “Chọn phiếu” của {asked_in}."
+        findings = tuple(replace(each, hint=f"{each.hint} {overruled}") for each in decision.findings)
+        return replace(decision, findings=findings, rivals=case.rivals)
+    message, hint = _in_conflict(case, selections, selected)
+    asked = f"Hỏi đơn vị tệp nào đúng, rồi đánh dấu ở trang “Chọn phiếu” của {asked_in} trong thư mục kết quả."
+    return _conflict(case, _finding(Place(case.versions[0].first.file), "U03", message, hint or asked))
 
 
-def _versions(sent: Sequence[Submission]) -> tuple[Version, ...]:
-    """The distinct forms in the order of their files; of copies a sound format and no remark come first."""
+def _versions(unit: Unit, sent: Sequence[Submission]) -> tuple[Version, ...]:
+    """The distinct forms in the order of their files; of copies a sound format and no remark come first.
+
+    A copy that a mail of somebody else's brought does not speak for the unit: it comes last.
+    """
+
+    def doubt(each: Submission) -> tuple[bool, int]:
+        stranger = each.mail is not None and bool(unit.email) and each.mail.sender != unit.email.casefold()
+        return stranger, len(each.findings)
+
     copies: dict[str, list[Submission]] = {}
     for each in sent:
         copies.setdefault(each.content, []).append(each)
-    return tuple(Version(tuple(sorted(same, key=lambda each: len(each.findings)))) for same in copies.values())
+    return tuple(Version(tuple(sorted(same, key=doubt))) for same in copies.values())
 
 
 def _corrected(versions: Sequence[Version]) -> dict[str, str]:
     """Content of a form to content of the last marked copy that corrects it, step by step."""
     steps = {
-        each.corrects: each.content
+        content: each.content
         for version in versions
         for each in version.copies
-        if each.corrects and each.corrects != each.content
+        if each.content not in each.corrects  # else it was sent back as it was
+        for content in each.corrects
     }
     ends: dict[str, str] = {}
     for content, correction in steps.items():
@@ -125,21 +169,16 @@ def _choice_not_found(unit: Unit, versions: Sequence[Version], selections: Seque
     return None
 
 
-def _selected(
-    rivals: Sequence[Version], corrected: Mapping[str, str], selections: Sequence[Selection]
-) -> tuple[Version, Selection] | None:
-    """The rival that the office chose, having seen all of them or what they correct; None when that is not clear."""
-    open_contents = {each.content for each in rivals}
-    final = {mark_of(content): corrected.get(content, content) for content in (*corrected, *open_contents)}
+def _selected(case: _Case, selections: Sequence[Selection]) -> list[tuple[Version, Selection]]:
+    """The rivals that the office chose, having seen all of them or what they correct: one, when that is clear."""
+    open_contents = {each.content for each in case.rivals}
+    final = {mark_of(content): case.corrected.get(content, content) for content in (*case.corrected, *open_contents)}
     picked: dict[str, Selection] = {}
     for each in selections:
         known = {final.get(mark, "") for mark in each.seen}
         if open_contents <= known and final.get(each.mark):
             picked[final[each.mark]] = each
-    if len(picked) != 1:
-        return None
-    ((content, selection),) = picked.items()
-    return next(each for each in rivals if each.content == content), selection
+    return [(each, picked[each.content]) for each in case.rivals if each.content in picked]
 
 
 def _latest(rivals: Sequence[Version]) -> Version | None:
@@ -151,10 +190,9 @@ def _latest(rivals: Sequence[Version]) -> Version | None:
     return in_order[-1] if apart else None
 
 
-def _replaced(
-    unit: Unit, versions: Sequence[Version], used: Version, told: Mapping[str, str], guidance: Guidance
-) -> Decision:
-    """The decision for one version; ``told`` says, by content, what put it before the others."""
+def _replaced(case: _Case, used: Version, told: str) -> Decision:
+    """The decision for one version; ``told`` says what put it before those that it does not correct."""
+    unit = case.unit
     chosen = used.first
     files = [FileResult(chosen.file, FileState.USED, unit.code)]
     for each in used.copies[1:]:
@@ -163,39 +201,43 @@ def _replaced(
         files.append(FileResult(each.file, FileState.SUPERSEDED, unit.code, findings=(again,)))
     findings: list[Finding] = []
     changes: list[Change] = []
-    for version in versions:
+    for version in case.versions:
         if version is used:
             continue
-        why = told.get(version.content, "bản đã sửa")
+        why = "bản đã sửa" if case.corrected.get(version.content) == used.content else told
         note = f"Đã được thay bằng {chosen.file} ({why})."
         files += [FileResult(each.file, FileState.SUPERSEDED, unit.code, note) for each in version.copies]
-        differing = differences(version.first, chosen, guidance)
+        differing = differences(version.first, chosen, case.guidance)
         changes += differing
         message = f"Tệp {chosen.file} thay tệp {version.first.file} ({why}). {_listed(differing)}"
         findings.append(_finding(Place(chosen.file), "U14", message, "Xem các chỗ thay đổi có đúng ý đơn vị không."))
     return Decision(tuple(files), chosen, tuple(findings), tuple(changes))
 
 
-def _conflict(unit: Unit, versions: Sequence[Version], rivals: tuple[Version, ...], why: Finding) -> Decision:
-    in_conflict = {each.content for each in rivals}
+def _conflict(case: _Case, why: Finding) -> Decision:
     files = [
-        FileResult(each.file, FileState.REJECTED, unit.code, findings=(why,))
-        if version.content in in_conflict
-        else FileResult(each.file, FileState.SUPERSEDED, unit.code, "Đã có bản sửa.")
-        for version in versions
+        FileResult(each.file, FileState.REJECTED, case.unit.code, findings=(why,))
+        if version in case.rivals
+        else FileResult(each.file, FileState.SUPERSEDED, case.unit.code, "Đã có bản sửa.")
+        for version in case.versions
         for each in version.copies
     ]
-    return Decision(tuple(files), findings=(why,), rivals=rivals)
+    return Decision(tuple(files), findings=(why,), rivals=case.rivals)
 
 
-def _two_forms(versions: Sequence[Version]) -> tuple[str, str]:
-    names = ", ".join(each.file for version in versions for each in version.copies)
-    count = sum(len(version.copies) for version in versions)
+def _in_conflict(
+    case: _Case, selections: Sequence[Selection], selected: Sequence[tuple[Version, Selection]]
+) -> tuple[str, str]:
+    """What is said of forms that differ, and what to do where it is not simply to choose one."""
+    names = ", ".join(each.file for version in case.versions for each in version.copies)
+    count = sum(len(version.copies) for version in case.versions)
     message = f"Đơn vị gửi {count} tệp có nội dung khác nhau: {names}. Chưa dùng tệp nào."
-    return (
-        message,
-        "Hỏi đơn vị tệp nào đúng, rồi đánh dấu ở trang “Chọn phiếu” của tham_dinh.xlsx trong thư mục kết quả.",
-    )
+    days = ", ".join(f"{each.place.file} ngày {vi.format_date(each.when)}" for each in selections)
+    if len(selected) > 1:
+        return message, f"Các lần chọn phiếu khác nhau ({days}): bỏ dấu ở lần chọn sai rồi chạy lại."
+    if selections:
+        message += f" Lần chọn trước ({days}) chưa kể đến đủ các phiếu này, cần chọn lại."
+    return message, ""
 
 
 def differences(earlier: Submission, later: Submission, guidance: Guidance) -> tuple[Change, ...]:
@@ -239,7 +281,10 @@ def in_words(version: Version, rivals: Sequence[Version], guidance: Guidance) ->
     """A rival for the person who is to choose: its files, how it came, where it differs from the others."""
     files = ", ".join(each.file for each in version.copies)
     mails = {each.mail for each in version.copies if each.mail}
-    came = "; ".join(sorted(f"{mail.sender} {_moment(mail.date)}".strip() for mail in mails)) or "tệp trong thư mục"
+    came = (
+        "; ".join(sorted(f"{mail.sender} {vi.format_moment(mail.date) if mail.date else ''}".strip() for mail in mails))
+        or "tệp trong thư mục"
+    )
     others = [other for other in rivals if other is not version]
     differing = dict.fromkeys(
         f"{each.place} {each.label}: {_quoted(each.after)}"
@@ -249,8 +294,8 @@ def in_words(version: Version, rivals: Sequence[Version], guidance: Guidance) ->
     return files, came, "\n".join(differing)
 
 
-def _moment(moment: datetime | None) -> str:
-    return f"{vi.format_date(moment)} {moment:%H:%M}" if moment else ""
+def _arrival(mail: Mail) -> str:
+    return f"{mail.sender} {vi.format_moment(mail.date) if mail.date else ''}".strip()
 
 
 def _finding(place: Place, code: str, message: str, hint: str) -> Finding:

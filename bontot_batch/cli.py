@@ -9,33 +9,20 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bontot_batch import __version__
+from bontot_batch.cli_types import DocumentNames, VietnameseDate
 
 if TYPE_CHECKING:
     from bontot_batch.batch import Office, SeasonResult
+    from bontot_batch.printing import Printer
     from bontot_batch.reception import Found
     from bontot_batch.workers import Progress
 
 CLEAN, UNIT_ERRORS, SETUP_ERROR = 0, 1, 2
-
-
-class VietnameseDate(click.ParamType[datetime.date]):
-    """A day written dd/mm/yyyy."""
-
-    name = "ngày/tháng/năm"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        """Read the day, or fail with what was expected."""
-        from bontot_batch import vietnamese as vi
-
-        try:
-            return vi.parse_date(value)
-        except vi.Unclear as unclear:
-            self.fail(f"{unclear}. Ghi ngày dạng 15/12/2026.", param, ctx)
 
 
 SOURCES = click.argument(
@@ -80,24 +67,46 @@ def main() -> None:
     "--decisions", type=click.Choice(["single", "list"]), default="single", show_default=True,
     help="Quyết định riêng từng đơn vị, hoặc một quyết định kèm danh sách cho mỗi cấp ủy.",
 )  # fmt: skip
+@click.option("--pdf", is_flag=True, help="Lập thêm bản PDF cạnh mỗi văn bản Word; cần có Word hoặc LibreOffice.")
+@click.option("--bundle", is_flag=True, help="Cùng --pdf: gộp quyết định của mỗi cấp ủy thành một tập PDF để in.")
+@click.option(
+    "--documents", "chosen", type=DocumentNames(), metavar="TÊN,TÊN...",
+    help="Các văn bản cần lập, cách nhau bằng dấu phẩy, hoặc tat_ca; xem tên: bontot templates list.",
+)  # fmt: skip
 def run(
     sources: tuple[Path, ...], out: Path, on: datetime.date | None, jobs: int | None,
-    templates_folder: Path | None, guidance_folder: Path | None, decisions: str,
+    templates_folder: Path | None, guidance_folder: Path | None, decisions: str, chosen: frozenset[str] | None,
+    pdf: bool, bundle: bool,
 ) -> None:  # fmt: skip
     """Đọc hồ sơ, tính kết quả, lập phiếu, quyết định và báo cáo."""
-    from bontot_batch import documents, mail, output, publish, reception, terminal
+    from bontot_batch import documents, mail, output, plan, press, publish, reception, terminal
+    from bontot_batch.documents import desk
 
+    if bundle and not pdf:
+        raise click.UsageError("--bundle gộp các bản PDF, nên dùng cùng --pdf.")
     with _setup_errors():
+        printer = _printer(out, bundles=bundle) if pdf else None
         office, result = _season(sources, on, jobs, guidance_folder, out)
         templates = documents.find_templates(templates_folder, Path.cwd())
-        documents.verify(templates, office.guidance)
+        desk.verify(templates, office.guidance)
         mail.verify(templates, office.guidance)
+        choice = plan.Choice(chosen or documents.USUAL, decisions)
         with _progress("Lập văn bản") as progress:
-            made = publish.publish(result, templates, decisions, jobs, progress)
+            made = publish.publish(result, templates, choice, jobs, progress)
+        if printer:
+            with _progress("Lập bản PDF") as progress:
+                made = press.with_pdfs(made, printer, progress)
         written = output.write_all(out, made.files, reception.FILLED_BY_HAND)
     _print(terminal.first_lines(terminal.all_findings(made.result)))
     _print(terminal.summary_lines(made.result, str(out), written))
     sys.exit(CLEAN if made.result.clean else UNIT_ERRORS)
+
+
+def _printer(out: Path, *, bundles: bool) -> Printer:
+    from bontot_batch import office_program, output
+    from bontot_batch.printing import Printer
+
+    return Printer(office_program.find(), output.kept(out), bundles)
 
 
 @main.command(options_metavar="[TÙY_CHỌN]")

@@ -29,6 +29,7 @@ YES, NO = "yes", "no"
 NONE = "none"  # "Không xếp loại" of an organisation, "Không họp" of a period
 NOT_ASSIGNED = "not_assigned"
 PERCENT_TWICE = 200  # a share from here on was typed without % into a cell that shows percent
+IDENTITY = frozenset(("unit_code", "unit_name", "unit_kind", "parent", "year"))  # what the office knows beforehand
 LAST_YEAR = "Năm trước: "  # how a figure of last year begins, shown beside the input
 
 

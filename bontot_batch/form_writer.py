@@ -50,7 +50,7 @@ class Prefill:
     unit: str = ""
     raws: Mapping[str, str] = field(default_factory=dict)  # text of cells that could not be read, as it came
     last_year: Mapping[str, Value] = field(default_factory=dict)  # shown beside the input, never inside it
-    corrects: str = ""  # digest of the submission this is the marked copy of
+    corrects: tuple[str, ...] = ()  # digests of the submissions this is the marked copy of
     to_confirm: bool = False  # whether every value was read from a format that may have changed it
 
 
@@ -305,7 +305,7 @@ def _write_meta(book: Any, form: Form, guidance: Guidance, filled: Prefill) -> N
         ("guidance", guidance.document),
         ("unit", filled.unit),
         ("year", str(year)),
-        *((("corrects", filled.corrects),) if filled.corrects else ()),
+        *((("corrects", " ".join(filled.corrects)),) if filled.corrects else ()),
     )
     for row, pair in enumerate(rows):
         page.write_row(row, 0, pair)

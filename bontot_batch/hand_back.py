@@ -18,13 +18,20 @@ from bontot_batch.model import Body, Finding, UnitResult, UnitState
 
 FOLDER = "tra_lai"
 SENDS_AGAIN = (UnitState.RETURNED, UnitState.UNREADABLE)
-OFFICE_MATTERS = frozenset(("U04", "U06", "U14", "X01"))  # mended in the office's own books, or by its technician
+# Mended in the office's own books, or by its technician.
+OFFICE_MATTERS = frozenset(("U04", "U06", "U14", "F15", "F31", "X01"))
 OLD_FORMATS = frozenset(("F04", "F05"))
 _CONFIRM = "Đối chiếu các câu trả lời kê ở trang “Lỗi cần sửa”, sửa chỗ sai rồi gửi lại chính tệp .xlsx kèm theo."
 # What the office is told to do about these is not what the unit does.
 HINTS_FOR_THE_UNIT: Mapping[str, str] = {
     **dict.fromkeys(OLD_FORMATS, _CONFIRM),
-    "U03": "Báo lại tệp nào đúng, hoặc điền phiếu gửi kèm rồi gửi lại một tệp duy nhất.",
+    "F03": "Gửi lại tệp phiếu .xlsx không đặt mật khẩu.",
+    "F06": "Gửi riêng tệp phiếu .xlsx, không nén.",
+    "F26": "Gửi riêng tệp phiếu .xlsx, không nén, không đính kèm trong thư khác.",
+    "F27": "Gửi riêng tệp phiếu .xlsx.",
+    "F28": "Gửi lại riêng tệp phiếu .xlsx.",
+    "F30": "Gửi lại riêng tệp phiếu .xlsx.",
+    "U03": "Điền phiếu gửi kèm rồi gửi lại một tệp duy nhất, thay các phiếu trước; hoặc báo lại tệp nào đúng.",
     "U05": "Kiểm tra lại số tổ chức đảng trực thuộc đã khai.",
     "U12": "Nếu tệp đó mới hơn thì sửa theo tệp đó trong phiếu gửi kèm.",
     "U13": "Kiểm tra xem có gửi nhầm phiếu của đơn vị khác không.",
@@ -84,14 +91,14 @@ def said(result: UnitResult, year: int) -> Prefill:
     """What the unit wrote, as it is to stand in its marked copy; what the roster knows where nothing was read."""
     known = form_writer.prefill(result.unit, year)
     if not result.form:
-        return known
+        return replace(known, corrects=result.contents)
     values = {name: entry.value for name, entry in result.answers.items()}
     raws = dict(result.unread)
     # Whose form it is the office knows, and a code that cannot be read would make a stranger of the copy.
     if "unit_code" not in values:
         values["unit_code"] = result.unit.code
         raws.pop("unit_code", None)
-    return replace(known, values=values, raws=raws, corrects=result.content, to_confirm=to_confirm(result))
+    return replace(known, values=values, raws=raws, corrects=result.contents, to_confirm=to_confirm(result))
 
 
 def marked(result: UnitResult, form: Form, guidance: Guidance) -> tuple[Mark, ...]:

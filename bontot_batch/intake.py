@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,13 +18,15 @@ from bontot_batch.model import Finding, Mail, Place, Severity
 from bontot_batch.refusals import finding
 from bontot_batch.workbook import read_bytes
 
-INSIDE = "!"  # between the name of a mail or archive and the name of what came in it
+INSIDE, _INSIDE_A_NAME = "!", "！"  # between the name of a mail or archive and the name of what came in it
 WORKBOOKS = frozenset({Family.WORKBOOK, Family.MACRO_WORKBOOK})
 OLD_FORMATS = frozenset({Family.OLD_WORKBOOK, Family.OPEN_DOCUMENT})
 _LARGEST = 400 * 1024 * 1024  # bytes of a file that is opened at all; what a form may have is less
 # An archive of which some files are locked is opened for the others.
 _CARRIERS = frozenset({Family.ZIP, Family.MAIL, Family.MAILBOX, Family.OUTLOOK, Family.TNEF, Family.LOCKED})
 _SPOOL_PREFIX = "bontot_"
+_LARGE_PICTURE = 60_000  # bytes; a logo is smaller, a photo of a form is not
+_NO_ROOM = Trouble("F15", "máy không còn chỗ để lấy tệp ra khỏi thư.", "Giải phóng ổ đĩa rồi chạy lại.")
 _EMPTY = Trouble("F01", "tệp nén rỗng, bên trong không có tệp nào.", "Xin đơn vị gửi lại tệp.")
 
 
@@ -41,31 +43,36 @@ def collect(sources: Iterable[Path], out: Path | None = None) -> tuple[SourceFil
 
     Names are relative to the folder given; a second folder's twin of a name carries that folder's name before it.
     """
+    met = [
+        (source, path, name)
+        for source in sources
+        for path, name in _walk(source)
+        if out is None or not path.resolve().is_relative_to(out.resolve())
+    ]
+    names = {name for _, _, name in met}
     found: dict[str, SourceFile] = {}
-    for source in sources:
-        for path, name in _walk(source):
-            if out is not None and path.resolve().is_relative_to(out.resolve()):
-                continue
-            unique, number = name, 1
-            while unique in found or _is_like_a_part(unique, found):
-                number += 1
-                unique = f"{source.name} ({number})/{name}"
-            found[unique] = SourceFile(path, unique)
+    for source, path, name in met:
+        unique, number = name, 1
+        # A name like "thu.eml!phieu.xlsx" beside a thu.eml is that of something inside it.
+        while unique in found or any(unique[:at] in names for at, sign in enumerate(unique) if sign == INSIDE):
+            number += 1
+            unique = f"{source.name} ({number})/{name}"
+        found[unique] = SourceFile(path, unique)
     return tuple(found[name] for name in sorted(found))
 
 
-def _is_like_a_part(name: str, found: Collection[str]) -> bool:
-    """Whether a file bears the name that something inside another file of the source will be given."""
-    return any(name[:at] in found for at, letter in enumerate(name) if letter == INSIDE)
-
-
 def _walk(source: Path) -> Iterator[tuple[Path, str]]:
+    """Every file below a folder, and every folder that the system does not open."""
     if source.is_file():
         yield source, source.name
         return
-    for path in sorted(source.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield path, _readable(path.relative_to(source).as_posix())
+    closed: list[Path] = []
+    for folder, _, files in os.walk(source, onerror=lambda error: closed.append(Path(str(error.filename)))):
+        for file in files:
+            path = Path(folder, file)
+            if not path.is_symlink():
+                yield path, _readable(path.relative_to(source).as_posix())
+    yield from ((path, _readable(path.relative_to(source).as_posix())) for path in closed)
 
 
 def _readable(name: str) -> str:
@@ -131,21 +138,41 @@ def _opened(item: Item, data: bytes, budget: Budget, folder: Path) -> Iterator[I
         return
     item = _with(replace(item, mail=opened.mail or item.mail, parts=len(opened.parts)), *opened.trouble)
     yield item
-    for part in opened.parts:
+    for part in _shown_as_files(opened.parts):
         yield from _opened(_part(part, item, folder), part.content, inside, folder)
 
 
 def _part(part: Part, within: Item, folder: Path) -> Item:
     """What was found in a container; its bytes are kept where they may be a form's."""
     kind, digest = filetypes.tell(part.content, part.name), _digest(part.content)
-    path = folder / digest
-    if kind.family in WORKBOOKS | OLD_FORMATS and not path.exists():
-        # Two workers may come upon the same form at once.
-        ours = folder / f"{digest}.{os.getpid()}"
-        ours.write_bytes(part.content)
-        ours.replace(path)
-    name = f"{within.name}{INSIDE}{part.name}"
-    return _with(Item(name, path, kind, digest, within.name, within.mail, part.role), *part.trouble)
+    # So that a name tells where one thing ends and what is in it begins.
+    name = f"{within.name}{INSIDE}{part.name.replace(INSIDE, _INSIDE_A_NAME)}"
+    item = _with(Item(name, folder / digest, kind, digest, within.name, within.mail, part.role), *part.trouble)
+    if kind.family not in WORKBOOKS | OLD_FORMATS:
+        return item
+    return item if _kept(item.path, part.content) else _with(item, _NO_ROOM)
+
+
+def _kept(path: Path, content: bytes) -> bool:
+    """Lay bytes down; whether they are there now. Two workers may come upon the same form at once."""
+    ours = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        if not path.exists():
+            ours.write_bytes(content)
+            ours.replace(path)
+    except OSError:
+        return path.exists()
+    return True
+
+
+def _shown_as_files(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of a mail that carries nothing but pictures: large ones are what it was sent for."""
+    if any(part.role is Role.FILE for part in parts):
+        return parts
+    return tuple(
+        replace(part, role=Role.FILE) if part.role is Role.DECORATION and len(part.content) > _LARGE_PICTURE else part
+        for part in parts
+    )
 
 
 def _with(item: Item, *trouble: Trouble) -> Item:

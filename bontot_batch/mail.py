@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import Template, TemplateError, TemplateSyntaxError, UndefinedError
 
 from bontot_batch import vietnamese as vi
-from bontot_batch.documents import Templates
+from bontot_batch.documents import Templates, environment
 from bontot_batch.errors import SetupError
 from bontot_batch.guidance import Guidance
 from bontot_batch.guidance.reader import short_date
@@ -38,15 +37,6 @@ _Names = dict[str, Any]
 
 class LetterError(SetupError):
     """A letter's template, or what it is to be filled with, is at fault; ``str`` is Vietnamese lines."""
-
-
-class _Unknown(StrictUndefined):
-    """A name that the program does not give."""
-
-    @property
-    def _undefined_message(self) -> str:
-        name = self._undefined_name
-        return f"không có tên “{name}”" if name else "có thẻ không có giá trị để in"
 
 
 def names(unit: Unit, body: Body, guidance: Guidance, attached: str, due: date | None = None) -> _Names:
@@ -172,16 +162,9 @@ def _render(where: str, source: str, given: Mapping[str, object]) -> str:
 
 @cache
 def _compile(source: str) -> Template:
-    return SandboxedEnvironment(
-        undefined=_Unknown, finalize=_printable, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    return environment.create(
+        autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     ).from_string(source)
-
-
-def _printable(value: object) -> object:
-    """A text or a whole number: nothing else has a place in a letter."""
-    if isinstance(value, bool) or not isinstance(value, str | int | StrictUndefined):
-        raise UndefinedError("có thẻ không có giá trị để in")
-    return value
 
 
 def draft(to: str, subject: str, body: str, attachments: Sequence[tuple[str, bytes]]) -> bytes:

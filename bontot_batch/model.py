@@ -52,6 +52,13 @@ class UnitState(StrEnum):
     NOT_RECOGNISED = "not_recognised"
 
 
+class Spelling(StrEnum):
+    """Where a body puts the tone of ủy: on the first vowel (ủy) or on the second (uỷ)."""
+
+    OLD = "old"
+    NEW = "new"
+
+
 class FileState(StrEnum):
     """What became of a file that came in."""
 
@@ -186,6 +193,7 @@ class Body:
     decision_date: date | None
     first_number: int | None
     place: Place
+    spelling: Spelling | None = None  # None: as its own names are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +211,28 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Registration:
+    """The number and the day that văn thư gave a document; None where it has not yet."""
+
+    number: int | None = None
+    day: date | None = None
+
+
+OPEN = Registration()
+"""A document that văn thư has not registered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """The office's list of bodies and units, in its own order."""
+    """The office's list of bodies and units, in its own order, and which documents it has registered."""
 
     bodies: Mapping[str, Body]
     units: Mapping[str, Unit]
+    registered: Mapping[tuple[str, str, str], Registration] = field(default_factory=dict)  # body, document, unit or ""
+
+    def registration(self, body: str, document: str, unit: str = "") -> Registration:
+        """What văn thư gave a body's document, or its document for one unit; open where it gave nothing."""
+        return self.registered.get((body, document, unit), OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,9 +350,9 @@ class UnitResult:
     criteria: Mapping[str, State] = field(default_factory=dict)
     vote: Vote | None = None
     documents: tuple[str, ...] = ()  # paths relative to the output folder, with "/"
-    form: str = ""  # key of the form that was sent, its version, the digest of its answers; "" where none counts
+    form: str = ""  # key of the form that was sent and its version; "" where none counts
     version: str = ""
-    content: str = ""
+    contents: tuple[str, ...] = ()  # of the form that counts; of all of them where a person is to choose
     changes: tuple[Change, ...] = ()  # between the form that counts and those it took the place of
 
 

@@ -81,6 +81,20 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     return taken
 
 
+def kept(folder: Path) -> Callable[[str], bytes | None]:
+    """What gives a file's content by its name, as long as it is as this program wrote it; None for any other."""
+    known = _read_record(folder)
+
+    def content_of(name: str) -> bytes | None:
+        try:
+            content = (folder / name).read_bytes() if name in known else b""
+        except OSError:
+            return None
+        return content if _digest(content) in known.get(name, ()) else None
+
+    return content_of
+
+
 def _is_filled(name: str, present: Mapping[str, str], known: Digests, patterns: Iterable[str]) -> bool:
     """Whether a file is a workbook for people to fill in, and no longer as it was laid out."""
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns) and present[name] not in known[name]

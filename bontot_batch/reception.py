@@ -6,7 +6,8 @@ Nothing that came from outside is opened in this process: a file that kills or e
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from bontot_batch import filetypes, intake, refusals, workbook
 from bontot_batch.containers import Role
 from bontot_batch.errors import Refused
 from bontot_batch.form import META_SHEET
-from bontot_batch.intake import WORKBOOKS, Item, SourceFile
+from bontot_batch.intake import INSIDE, OLD_FORMATS, WORKBOOKS, Item, SourceFile
 from bontot_batch.model import Finding, Place, Severity
 from bontot_batch.office import table
 from bontot_batch.office.findings import OfficeError
@@ -29,6 +30,8 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
 
 FILLED_BY_HAND = ("kiem_phieu_*.xlsx", "tham_dinh*.xlsx")  # what a run lays out for the office to fill in
 ROSTER_NAME = "danh_muc*.xlsx"
+_SAVED_AS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+_SAVE_AS_XLSX = "Mở bằng Excel, lưu thành .xlsx, bỏ tệp cũ ra khỏi thư mục rồi chạy lại."
 _UNPACKING = Limits(seconds=120, cpu_seconds=90)  # for one file with all that is in it
 
 
@@ -58,6 +61,7 @@ class _Received:
 
     items: tuple[Item, ...]
     sheets: Sheets | None = None
+    trouble: Refused | None = None  # why a workbook could not be read as one of the office's own
 
 
 def find(
@@ -97,10 +101,18 @@ def find(
 
 def _receive(folder: Path, source: SourceFile) -> _Received:
     """One file of the source with everything in it; done in a worker."""
-    items = intake.receive(source, folder)
-    if items[0].parts is None:
+    try:
+        items = intake.receive(source, folder)
+        if items[0].parts is not None:
+            return _Received(tuple(_not_for_units(item) for item in items))
         return _Received(items, _office_sheets(items[0]))
-    return _Received(tuple(_not_for_units(item) for item in items))
+    except Refused as refusal:
+        return _Received(items, trouble=refusal)
+    except MemoryError:
+        raise  # too much for a worker, which is no mistake of ours
+    except Exception as error:  # our own mistake must cost one file, never the batch
+        found = refusals.crashed(Place(source.name), error)
+        return _Received((Item(source.name, source.path, filetypes.UNKNOWN, findings=(found,)),))
 
 
 def _lost(source: SourceFile, lost: Lost) -> _Received:
@@ -109,21 +121,22 @@ def _lost(source: SourceFile, lost: Lost) -> _Received:
 
 
 def _office_sheets(item: Item) -> Sheets | None:
-    """The sheets of a workbook that is one of the office's own; None for every other file."""
+    """The sheets of a workbook that is one of the office's own; None for every other file. Raises Refused."""
     if item.refused or item.kind.family not in WORKBOOKS:
         return None
+    if workbook.has_sheet(workbook.read_bytes(item.path), META_SHEET):
+        return None
     try:
-        if workbook.has_sheet(workbook.read_bytes(item.path), META_SHEET):
-            return None
         sheets = table.load_sheets(item.path, item.name)
-    except (Refused, OfficeError):
-        return None  # as the office's own it is not readable; read as a unit's it gets its finding
+    except OfficeError as error:
+        (found,) = error.findings
+        raise Refused(found.code, found.message, found.hint) from error
     return sheets if table.recognise(sheets) else None
 
 
 def _not_for_units(item: Item) -> Item:
-    """The item, refused if it is one of the office's workbooks: a mail may not bring these."""
-    if not item.container or _office_sheets(item) is None:
+    """The item, refused if it bears the name of one of the office's workbooks: a mail may not bring these."""
+    if not item.container or not _bears_office_name(item):
         return item
     found = refusals.finding(
         Place(item.name),
@@ -147,7 +160,7 @@ def _told_apart(received: Sequence[_Received]) -> dict[str, tuple[tuple[Item, Sh
         if kind and each.sheets:
             office[kind] = (*office.get(kind, ()), (item, each.sheets))
         elif _bears_office_name(item):
-            wrong.append(_not_what_its_name_says(item))
+            wrong.append(_not_what_its_name_says(item, each.trouble))
     if wrong:
         raise OfficeError(wrong)
     return office
@@ -167,20 +180,43 @@ def _laid_in_output(out: Path | None, taken: Collection[str]) -> tuple[SourceFil
     """The workbooks a run laid out for the office to fill in; one whose name the source has goes by its folder too."""
     if out is None:
         return ()
-    laid = [path for pattern in FILLED_BY_HAND for path in sorted(out.glob(pattern)) if path.is_file()]
-    return tuple(SourceFile(path, f"{out.name}/{path.name}" if path.name in taken else path.name) for path in laid)
+    laid: dict[str, SourceFile] = {}
+    for path in sorted(out.iterdir()) if out.is_dir() else ():
+        if path.is_file() and _is_office_name(path.name, FILLED_BY_HAND):
+            name = path.name
+            while name in taken or name in laid:
+                name = f"{out.name}/{name}"
+            laid[name] = SourceFile(path, name)
+    return tuple(laid.values())
 
 
 def _bears_office_name(item: Item) -> bool:
-    name = item.name.rsplit("/", 1)[-1].casefold()
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in (*FILLED_BY_HAND, ROSTER_NAME))
+    return _is_office_name(re.split(f"[/{INSIDE}]", item.name)[-1], (*FILLED_BY_HAND, ROSTER_NAME))
 
 
-def _not_what_its_name_says(item: Item) -> Finding:
-    return Finding(
-        Place(item.name),
-        "X03",
-        Severity.ERROR,
-        "Tệp mang tên một bảng của cơ quan (danh mục, thẩm định, kiểm phiếu) nhưng không đọc được như vậy.",
-        "Mở bằng Excel để kiểm tra tiêu đề các cột rồi lưu lại; nếu là tệp khác thì đổi tên.",
-    )
+def _is_office_name(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a file is called like one of the office's workbooks, in whatever format it was saved."""
+    stem, _, ending = name.casefold().rpartition(".")
+    return f".{ending}" in _SAVED_AS and any(fnmatch.fnmatchcase(f"{stem}.xlsx", pattern) for pattern in patterns)
+
+
+def _not_what_its_name_says(item: Item, trouble: Refused | None) -> Finding:
+    """Why a run cannot begin: with the cause, where it is known."""
+    message = "Tệp mang tên một bảng của cơ quan (danh mục, thẩm định, kiểm phiếu) nhưng không đọc được như vậy"
+    cause, hint = ".", "Mở bằng Excel để kiểm tra tiêu đề các cột rồi lưu lại; nếu là tệp khác thì đổi tên."
+    known = _why(item, trouble)
+    if item.kind.family in OLD_FORMATS:
+        cause, hint = f": {item.kind.name}.", _SAVE_AS_XLSX
+    elif known:
+        cause, hint = f": {known[0][:1].lower()}{known[0][1:]}", known[1]
+    return Finding(Place(item.name), "X03", Severity.ERROR, f"{message}{cause}", hint)
+
+
+def _why(item: Item, trouble: Refused | None) -> tuple[str, str] | None:
+    """Why a file could not be read: what was found and what to do."""
+    if trouble:
+        return trouble.message, trouble.hint
+    if item.findings:
+        return item.findings[0].message, item.findings[0].hint
+    told = refusals.refusal(item.kind)
+    return told[1:] if told else None

@@ -43,7 +43,7 @@ REFUSALS: Mapping[Family, tuple[str, str, str]] = {
     Family.CLOSED_ARCHIVE: (
         "F06",
         "đây là {}, loại chương trình không mở được.",
-        "Giải nén vào thư mục hồ sơ rồi chạy lại, hoặc xin đơn vị nén lại thành .zip.",
+        "Giải nén vào thư mục hồ sơ, chuyển tệp này ra chỗ khác rồi chạy lại; hoặc xin đơn vị nén lại thành .zip.",
     ),
     Family.OTHER: (ANOTHER_TYPE, "đây là {}, không phải biểu mẫu Excel.", _FILL_IN_THE_FORM),
     Family.UNKNOWN: ("F08", "không nhận ra loại tệp.", _FILL_IN_THE_FORM),
@@ -81,9 +81,15 @@ def finding(place: Place, code: str, message: str, hint: str = "") -> Finding:
     return Finding(place, code, _SEVERITY[code], message[:1].upper() + message[1:], hint)
 
 
+def crashed(place: Place, error: BaseException) -> Finding:
+    """The finding about a file on which the program itself failed."""
+    message = f"Chương trình gặp lỗi khi đọc tệp này ({type(error).__name__})."
+    return Finding(place, "X01", Severity.ERROR, message, "Báo người hỗ trợ kỹ thuật, gửi kèm tệp.")
+
+
 def lost(place: Place, result: Lost) -> Finding:
     """The finding about a file whose worker was ended or gave up."""
-    return finding(place, "F30", _LOST[result.cause], "Chép nội dung sang biểu mẫu mới rồi gửi lại.")
+    return finding(place, "F30", _LOST[result.cause], "Xin đơn vị gửi lại riêng tệp phiếu .xlsx.")
 
 
 def refusal(kind: FileType) -> tuple[str, str, str] | None:

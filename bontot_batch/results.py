@@ -50,6 +50,7 @@ def as_data(result: SeasonResult) -> dict[str, Any]:
             "on": guidance.on.isoformat(),
             "counts": count_states(result.units),
             "account": {state.value: count for state, count in account.totals(result.files).items()},
+            "findings": [_finding(each) for each in result.findings],
         },
         "files": [_file(each) for each in result.files],
         "units": [unit_data(each) for each in result.units],

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from bontot_batch import form_reader, legible, refusals, traps
 from bontot_batch import vietnamese as vi
 from bontot_batch.errors import Refused
-from bontot_batch.form import FOR_READERS_ONLY, META_SHEET, VERSION, VERSIONS, Form, Label, Role, define
+from bontot_batch.form import FOR_READERS_ONLY, IDENTITY, META_SHEET, VERSION, VERSIONS, Form, Label, Role, define
 from bontot_batch.guidance import FORMS, Guidance
-from bontot_batch.intake import OLD_FORMATS, Item
-from bontot_batch.model import Answers, Finding, Input, Mail, Place, Severity
+from bontot_batch.intake import INSIDE, OLD_FORMATS, Item
+from bontot_batch.model import Answers, Finding, Input, Mail, Place
 from bontot_batch.old_workbook import open_old
 from bontot_batch.refusals import finding
 from bontot_batch.workbook import Book, Cells, RawCell, open_book, read_bytes
@@ -34,8 +34,14 @@ class Submission:
     unread: Mapping[str, str] = field(default_factory=dict)  # what stands in the cells that could not be read
     version: str = VERSION  # of the form it was written in
     issued_to: str = ""  # code of the unit the form was filled in for beforehand
-    corrects: str = ""  # content of the submission that was handed back as this form, marked
+    corrects: tuple[str, ...] = ()  # contents of the submissions that were handed back as this form, marked
     mail: Mail | None = None  # the mail that brought it
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was answered beyond what the office fills in beforehand."""
+        said = (name for name, entry in self.answers.items() if entry.value is not None)
+        return not any(name not in IDENTITY for name in (*said, *self.unread))
 
     @property
     def mark(self) -> str:
@@ -77,7 +83,7 @@ def read(item: Item, guidance: Guidance) -> Submission:
         form_reader.unread(book, form, answers),
         form.version,
         _meta(book).get("unit", ""),
-        _meta(book).get("corrects", ""),
+        tuple(_meta(book).get("corrects", "").split()),
         item.mail,
     )
 
@@ -120,19 +126,23 @@ def _remarks(item: Item, book: Book, form: Form) -> Iterator[Finding]:
 
 def crashed(item: Item, error: BaseException) -> Submission:
     """The submission of a file on which the program itself failed."""
-    message = f"Chương trình gặp lỗi khi đọc tệp này ({type(error).__name__})."
-    hint = "Báo người hỗ trợ kỹ thuật, gửi kèm tệp."
-    return unreadable(item, Finding(Place(item.name), "X01", Severity.ERROR, message, hint))
+    return unreadable(item, refusals.crashed(Place(item.name), error))
 
 
 def code_in_name(name: str, codes: Iterable[str]) -> str:
-    """The unit code that stands, whole, in a file's name (the longest one); "" when there is none.
+    """The one unit code that stands, whole, in a file's name; "" when there is none, or two that differ.
 
-    A short plain number is no sign of a unit: it may be a month or a count.
+    What is in a mail or archive has its own name first, then that of what carries it. A short plain number is no sign
+    of a unit: it may be a month or a count.
     """
-    folded = f" {_code_key(name.rsplit('/', 1)[-1])} "
-    found = [code for code in codes if f" {_code_key(code)} " in folded and not (code.isdigit() and len(code) < 4)]
-    return max(found, key=len, default="")
+    keys = {code: f" {_code_key(code)} " for code in codes if not (code.isdigit() and len(code) < 4)}
+    for part in reversed(name.split(INSIDE)):
+        folded = f" {_code_key(part.rsplit('/', 1)[-1])} "
+        found = [code for code, key in keys.items() if key in folded]
+        whole = [code for code in found if not any(keys[code] in keys[other] for other in found if other != code)]
+        if whole:
+            return whole[0] if len(whole) == 1 else ""
+    return ""
 
 
 def _code_key(text: str) -> str:

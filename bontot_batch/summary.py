@@ -202,36 +202,15 @@ def _findings(result: SeasonResult) -> Table:
         ("Nội dung", 80),
         ("Cách sửa", 60),
     )
-    rows = [
-        (
-            SEVERITY_NAMES[found.severity],
-            found.code,
-            each.unit.code,
-            each.unit.name,
-            found.place.file,
-            str(found.place),
-            found.message,
-            found.hint,
-        )
-        for each in result.units
-        for found in each.findings
-    ]
+    rows = [_finding_row(found, each.unit.code, each.unit.name) for each in result.units for found in each.findings]
     known = {(found.place, found.code) for each in result.units for found in each.findings}
     rows += [
-        (
-            SEVERITY_NAMES[found.severity],
-            found.code,
-            each.unit,
-            "",
-            found.place.file,
-            str(found.place),
-            found.message,
-            found.hint,
-        )
+        _finding_row(found, each.unit, "")
         for each in result.files
         for found in each.findings
         if (found.place, found.code) not in known
     ]
+    rows += [_finding_row(found, "", "") for found in result.findings]
     return Table("Lỗi và lưu ý", "Mọi lỗi và lưu ý, kèm ô và cách sửa", columns, tuple(rows))
 
 
@@ -251,6 +230,19 @@ def _changes(result: SeasonResult) -> Table:
     return Table("Thay đổi", "Các ô khác nhau giữa phiếu được dùng và phiếu trước của cùng đơn vị", columns, rows)
 
 
+def _finding_row(found: Finding, code: str, name: str) -> Row:
+    return (
+        SEVERITY_NAMES[found.severity],
+        found.code,
+        code,
+        name,
+        found.place.file,
+        str(found.place),
+        found.message,
+        found.hint,
+    )
+
+
 def _files(result: SeasonResult) -> Table:
     columns = (
         *(("Tệp", 48), ("Tình trạng", 15), ("Mã tổ chức đảng", 14), ("Người gửi", 24)),
@@ -265,7 +257,7 @@ def _file_row(each: FileResult) -> Row:
     return (
         *(each.file, FILE_STATE_NAMES[each.state], each.unit),
         mail.sender if mail else "",
-        f"{vi.format_date(mail.date)} {mail.date:%H:%M}" if mail and mail.date else "",
+        vi.format_moment(mail.date) if mail and mail.date else "",
         mail.subject if mail else "",
         _file_note(each),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bontot_batch.documents import TEMPLATE_NAMES, Templates, desk, dictionary
+from bontot_batch.documents import ENTRIES, Templates, desk, dictionary
 from bontot_batch.documents.desk import Checked
 from bontot_batch.documents.deviation import Deviation
 from bontot_batch.guidance import Guidance
@@ -14,12 +14,16 @@ _PLACES_SHOWN = 5
 
 
 def list_lines(templates: Templates) -> Iterator[str]:
-    """Each document with the file it is made from: the office's own, or the program's."""
+    """Each document by the name it is chosen by, then its templates: the office's own file, or the program's."""
     packed = templates.folders[-1].resolve()
-    for name in TEMPLATE_NAMES:
-        path = templates.path(name)
-        whose = "mẫu của chương trình" if path.resolve().parent == packed else f"mẫu của cơ quan: {path}"
-        yield f"{name}: {dictionary.TITLES[name]} ({whose})"
+    for entry in ENTRIES:
+        usual = "" if entry.usual else "; chỉ khi chọn"
+        needs = f"; còn là dự thảo khi chưa có {', '.join(sorted(entry.needs))}" if entry.needs else ""
+        yield f"{entry.key}: {entry.title} ({entry.appears}{usual}{needs})"
+        for name in entry.templates:
+            path = templates.path(name)
+            whose = "mẫu của chương trình" if path.resolve().parent == packed else f"mẫu của cơ quan: {path}"
+            yield f"  {name}: {dictionary.TITLES[name]} ({whose})"
 
 
 def names_lines(template: str, guidance: Guidance) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bontot_batch import account, hand_back
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.form import Form, define
 from bontot_batch.form_files import Post
-from bontot_batch.guidance import Guidance, Threshold
+from bontot_batch.guidance import Guidance
 from bontot_batch.model import (
     FILE_STATE_NAMES,
     SEVERITY_NAMES,
@@ -53,11 +53,11 @@ def first_lines(findings: Sequence[Finding], most: int = 100) -> Iterator[str]:
 
 
 def all_findings(result: SeasonResult) -> tuple[Finding, ...]:
-    """Every finding of files and units, once, in the order of their places."""
+    """Every finding of files, units and the run, once, in the order of their places."""
     in_files = (found for each in result.files for found in each.findings)
     in_units = (found for each in result.units for found in each.findings)
     seen: dict[tuple[object, str, str], Finding] = {}
-    for found in (*in_files, *in_units):
+    for found in (*in_files, *in_units, *result.findings):
         seen.setdefault((found.place, found.code, found.message), found)
     return tuple(sorted(seen.values()))
 
@@ -72,18 +72,34 @@ def summary_lines(result: SeasonResult, folder: str, written: Written) -> Iterat
             yield f"  {UNIT_STATE_NAMES[state]}: {vi.format_number(counts[state.value])}"
     counted = account.totals(result.files)
     told = ", ".join(f"{FILE_STATE_NAMES[state].lower()} {vi.format_number(counted[state])}" for state in FileState)
-    yield f"Đã nhận {vi.format_number(len(result.files))} tệp và phần của thư: {told} (tong_hop.xlsx, “Tệp nhận được”)."
+    forms = sum(bool(each.form) for each in result.units)
+    yield f"{vi.format_number(forms)} phiếu được dùng, trong {vi.format_number(len(result.files))} tệp và phần của thư:"
+    yield f"  {told} (trang “Tệp nhận được” của tong_hop.xlsx)."
     yield f"Lỗi: {vi.format_number(errors)}. Đã ghi {vi.format_number(len(written.written))} tệp vào {folder}."
     if written.set_aside:
         yield f"Bản cũ đã chuyển vào {SET_ASIDE}: {', '.join(written.set_aside)}."
-    confirmed = sum(hand_back.to_confirm(each) for each in result.units)
-    steps = [text.format(n=vi.format_number(counts[state.value])) for state, text in NEXT_STEPS.items()
-             if counts[state.value]]  # fmt: skip
-    if confirmed:
-        steps.append(f"Xin {vi.format_number(confirmed)} đơn vị gửi phiếu định dạng cũ xác nhận: bản kê ở tra_lai.")
+    steps = list(_next_steps(result, counts))
     if steps:
         yield "Việc tiếp theo:"
         yield from (f"  {number}. {step}" for number, step in enumerate(steps, 1))
+
+
+def _next_steps(result: SeasonResult, counts: Mapping[str, int]) -> Iterator[str]:
+    """What the office does next, a line each."""
+    for state, text in NEXT_STEPS.items():
+        if counts[state.value]:
+            yield text.format(n=vi.format_number(counts[state.value]))
+    in_conflict = sum(not each.form and bool(result.rivals.get(each.unit.code)) for each in result.units)
+    if in_conflict:
+        where = f"trang “Chọn phiếu” của {result.office.next_appraisals}"
+        yield f"Chọn phiếu đúng cho {vi.format_number(in_conflict)} đơn vị gửi các phiếu khác nhau: {where}."
+    unclear = sum(each.state is FileState.REJECTED and not each.unit and not each.note for each in result.files)
+    if unclear:
+        where = "trang “Tệp nhận được” của tong_hop.xlsx"
+        yield f"Xem {vi.format_number(unclear)} tệp không nhận, chưa rõ của đơn vị nào: {where}."
+    confirmed = sum(hand_back.to_confirm(each) for each in result.units)
+    if confirmed:
+        yield f"Xin {vi.format_number(confirmed)} đơn vị gửi phiếu định dạng cũ xác nhận: bản kê ở tra_lai."
 
 
 def post_lines(post: Post, folder: str) -> Iterator[str]:
@@ -158,7 +174,7 @@ def guidance_lines(guidance: Guidance) -> Iterator[str]:
     yield "Mức đang áp dụng:"
     for threshold in guidance.thresholds:
         yield (
-            f"  {threshold.clause or '(ngoài khoản)'} {threshold.label}: {_shown(threshold, guidance)} "
+            f"  {threshold.clause or '(ngoài khoản)'} {threshold.label}: {guidance.shown(threshold)} "
             f"({_sure(threshold.sure)})"
         )
     yield f"Bỏ phiếu: {guidance.vote.label} ({_sure(guidance.vote.sure)})"
@@ -167,13 +183,6 @@ def guidance_lines(guidance: Guidance) -> Iterator[str]:
         levels = ", ".join(guidance.levels[level].name for level in line.levels)
         kinds = ", ".join(guidance.kinds[kind].name for kind in line.kinds)
         yield f"  {levels}: {kinds}; mẫu {line.form} ({_sure(line.sure)})"
-
-
-def _shown(threshold: Threshold, guidance: Guidance) -> str:
-    if isinstance(threshold.value, str):
-        grade = guidance.meeting_grades.get(threshold.value)
-        return grade.name if grade else threshold.value
-    return f"{threshold.value}%" if threshold.unit == "%" else f"{threshold.value} {threshold.unit}"
 
 
 def _sure(sure: str) -> str:

@@ -67,9 +67,16 @@ class Sorted:
 
 
 def sort_submissions(
-    submissions: Sequence[Submission], roster: Roster, guidance: Guidance, selections: Sequence[Selection] = ()
+    submissions: Sequence[Submission],
+    roster: Roster,
+    guidance: Guidance,
+    selections: Sequence[Selection] = (),
+    asked_in: str = "tham_dinh.xlsx",
 ) -> Sorted:
-    """Lay every file to its unit and decide for each unit which of its forms counts."""
+    """Lay every file to its unit and decide for each unit which of its forms counts.
+
+    ``asked_in`` is the workbook in which the office is asked to choose among forms that differ.
+    """
     owners = _Owners(roster)
     with_forms = {_carrier(each.file) for each in submissions if each.form}
     by_unit: dict[str, list[Submission]] = {}
@@ -80,7 +87,11 @@ def sort_submissions(
         if each.form and code:
             by_unit.setdefault(code, []).append(each)
         elif each.form:
-            files.append(FileResult(each.file, FileState.REJECTED, findings=(_unknown(each, roster), *each.findings)))
+            unknown = (_unknown(each, roster), *each.findings)
+            sender = owners.by_evidence(each)
+            files.append(FileResult(each.file, FileState.REJECTED, sender, findings=unknown))
+            if sender:
+                unreadable[sender] = (*unreadable.get(sender, ()), unknown[0])
         elif _accompanies(each, with_forms):
             note = "Tài liệu gửi kèm phiếu trong cùng thư, không phải biểu mẫu."
             files.append(FileResult(each.file, FileState.IGNORED, code, note))
@@ -89,9 +100,12 @@ def sort_submissions(
             if code and files[-1].state is FileState.REJECTED:
                 unreadable[code] = (*unreadable.get(code, ()), *each.findings)
     decisions = {
-        code: choosing.decide(roster.units[code], sent, [each for each in selections if each.unit == code], guidance)
+        code: choosing.decide(
+            roster.units[code], sent, [each for each in selections if each.unit == code], guidance, asked_in
+        )
         for code, sent in by_unit.items()
     }
+    files = [_beside_a_form(each, decisions) for each in files]
     files += (each for decision in decisions.values() for each in decision.files)
     return Sorted(decisions, unreadable, tuple(sorted(files, key=lambda each: each.file)))
 
@@ -112,6 +126,15 @@ def _accompanies(submission: Submission, with_forms: Collection[str]) -> bool:
     )
 
 
+def _beside_a_form(file: FileResult, decisions: Mapping[str, Decision]) -> FileResult:
+    """A scan or a picture from a unit of which a form counts is noted, and no trouble."""
+    decision = decisions.get(file.unit)
+    if decision is None or decision.used is None or {each.code for each in file.findings} != {ANOTHER_TYPE}:
+        return file
+    note = "Tệp kèm theo phiếu của đơn vị, không phải phiếu; đã ghi nhận."
+    return replace(file, state=FileState.IGNORED, note=note, findings=())
+
+
 class _Owners:
     """Whose a file is: by the code in the form, the code in the file's name, the address of the mail it came in."""
 
@@ -127,6 +150,10 @@ class _Owners:
         """The unit's code, "" when nothing tells; a code typed into a form is never overruled."""
         if submission.form and submission.unit:
             return self._codes.get(code_key(submission.unit), "")
+        return self.by_evidence(submission)
+
+    def by_evidence(self, submission: Submission) -> str:
+        """The unit that all but the form's own words point to: its name, the mail that brought it."""
         sender = submission.mail.sender if submission.mail else ""
         return code_in_name(submission.file, self._roster.units) or self._senders.get(sender.casefold(), "")
 
@@ -192,13 +219,14 @@ def assess_unit(
         return UnitResult(unit, UnitState.UNREADABLE if unread else UnitState.MISSING, findings=unread)
     submission = decision.used
     if submission is None:
-        return UnitResult(unit, UnitState.RETURNED, findings=decision.findings)
+        contents = tuple(each.content for each in decision.rivals)
+        return UnitResult(unit, UnitState.RETURNED, findings=decision.findings, contents=contents)
     season = roster.bodies[unit.body].year
     findings = (
         *check_submission(submission, unit, guidance, season),
         *_name_of_another(submission, unit, roster),
         *_issued_to_another(submission, unit),
-        *(_also_sent(each) for each in unread),
+        *(_also_sent(each) for each in unread if each.code != ANOTHER_TYPE),
         *decision.findings,
     )
     if any(each.severity is Severity.ERROR for each in findings):
@@ -211,7 +239,7 @@ def assess_unit(
             findings,
             form=submission.form,
             version=submission.version,
-            content=submission.content,
+            contents=(submission.content,),
             changes=decision.changes,
         )
     outcomes = rules.appraise(rules.assess(submission.form, submission.answers, guidance), appraisals)
@@ -237,7 +265,7 @@ def assess_unit(
         criteria=criteria,
         form=submission.form,
         version=submission.version,
-        content=submission.content,
+        contents=(submission.content,),
         changes=decision.changes,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_EVEN, Decimal
 from difflib import get_close_matches
 from functools import lru_cache
@@ -14,6 +14,7 @@ from typing import NoReturn
 from bontot_batch import lookalikes
 
 LARGEST_NUMBER = 999_999
+_VIETNAM = timezone(timedelta(hours=7))
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 TICKS = ("x", "(x)", "[x]", "✓", "✔", "v", "☑", "☒", "1", "có", "đúng", "rồi")
 """Spellings of a mark put in a box."""
@@ -22,7 +23,7 @@ _COUNT_EXPECTED = "một số nguyên từ 0 trở lên, ví dụ 12"
 _SHARE_EXPECTED = "một tỷ lệ phần trăm, ví dụ 98,5%"
 _DATE_EXPECTED = "một ngày đủ ngày, tháng, năm, ví dụ 05/02/2026"
 
-_LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
@@ -94,7 +95,7 @@ class Unclear(ValueError):  # noqa: N818 - it is an answer to the caller, not a 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Bring a text to NFC, drop invisible characters and collapse spaces; ``lines`` keeps its line breaks."""
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAK.sub("\n", text)))
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", LINE_BREAK.sub("\n", text)))
     text = lookalikes.replaced(text)
     if not lines:
         return " ".join(text.split())
@@ -326,6 +327,12 @@ def format_date(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
+def format_moment(moment: datetime) -> str:
+    """Write 05/02/2026 07:30, in the time of Vietnam wherever the moment was told."""
+    here = moment.astimezone(_VIETNAM)
+    return f"{format_date(here)} {here:%H:%M}"
+
+
 def long_date(day: date) -> str:
     """Write ngày 05 tháng 02 năm 2026; of the months only 1 and 2 take a zero."""
     month = f"{day.month:02}" if day.month <= 2 else str(day.month)
@@ -368,13 +375,14 @@ def sort_key(text: str) -> tuple[object, ...]:
     letters: list[tuple[int, int, str]] = []
     tones: list[int] = []
     for piece in re.findall(r"[0-9]+|[\W_]+|[^\W_]", text):
-        toneless, tone = _without_tone(piece)
+        toneless, tone = without_tone(piece)
         letters.append(_rank(toneless.lower()))
         tones.append(tone)
     return tuple(letters), tuple(tones), text.swapcase(), text
 
 
-def _without_tone(letter: str) -> tuple[str, int]:
+def without_tone(letter: str) -> tuple[str, int]:
+    """Take the tone off a letter: ủ gives u and 2, ố gives ô and 4, in the dictionary's order of tones."""
     marks = unicodedata.normalize("NFD", letter)
     tone = next((mark for mark in marks if mark in _TONES), "")
     toneless = unicodedata.normalize("NFC", marks.replace(tone, "")) if tone else letter

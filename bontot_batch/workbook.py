@@ -5,6 +5,7 @@ openpyxl is the reader of record; what it gives is copied into frozen records, s
 
 from __future__ import annotations
 
+import errno
 import html
 import io
 import posixpath
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
+_REASONS = {
+    errno.EACCES: "không có quyền, hoặc chương trình khác đang giữ tệp",
+    errno.EPERM: "không có quyền",
+    errno.ENOENT: "tệp không còn ở đó",
+    errno.EISDIR: "thư mục",
+}
 MAX_FILE_BYTES = 25 * 1024 * 1024
 FORM_ROWS, FORM_COLUMNS = 500, 50  # openpyxl makes every cell of the range it walks, so the range is bounded
 _ANCHOR = re.compile(
@@ -125,7 +132,7 @@ def read_bytes(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
     except OSError as error:
         raise Refused(
             "F15",
-            f"máy không cho mở tệp ({error.strerror or 'lỗi đọc'}).",
+            f"máy không cho mở tệp ({_REASONS.get(error.errno or 0, 'lỗi đọc')}).",
             "Đóng tệp nếu đang mở ở chương trình khác, hoặc chép lại tệp rồi chạy lại.",
         ) from error
 

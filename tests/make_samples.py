@@ -51,7 +51,7 @@ from season import (
     write_season,
 )
 
-from bontot_batch.model import Appraisal, Body, FileState, Place, Roster, State, Unit, UnitKind, UnitState
+from bontot_batch.model import Appraisal, Body, FileState, Place, Registration, Roster, State, Unit, UnitKind, UnitState
 
 FOLDER = Path(__file__).parents[1] / "input_samples"
 ON = date(2026, 12, 15)
@@ -546,7 +546,12 @@ def build() -> Season:
         case.unit.code: votes(case.unit, tally, agreed[case.unit.code]) for case in cases if case.unit.code in agreed
     }
     cases = [after_vote(case, rows[case.unit.code], tally) if case.unit.code in rows else case for case in cases]
-    roster = Roster({body.code: body for body in BODIES}, {case.unit.code: case.unit for case in cases})
+    registered = {
+        ("DUSN", "thong_bao", "DUSN-07"): Registration(21, date(2026, 12, 15)),
+        ("NK", "to_trinh", ""): Registration(8, date(2026, 12, 15)),
+    }
+    listed = {case.unit.code: case.unit for case in cases}
+    roster = Roster({body.code: body for body in BODIES}, listed, registered)
     return Season(
         ON, roster, tuple(cases), tuple(appraisals), (with_rows(tally, tuple(rows.values())),), tuple(strays())
     )

@@ -14,6 +14,8 @@ from bontot_batch import (
     form_reader,
     guidance,
     package,
+    press,
+    publish,
     reception,
     refusals,
     rules,
@@ -22,6 +24,8 @@ from bontot_batch import (
 )
 from bontot_batch import vietnamese as vi
 from bontot_batch.checks import CHECKS
+from bontot_batch.documents.catalogue import ENTRIES, Need
+from bontot_batch.documents.environment import FILTERS
 from bontot_batch.form import Kind, define
 from bontot_batch.model import SEVERITY_NAMES, STATE_NAMES, UNIT_STATE_NAMES, Severity, State, UnitState
 from bontot_batch.office import findings as office_findings
@@ -59,7 +63,7 @@ def clauses() -> str:
 CODE_LISTS = (
     *(refusals.CODES, package.CODES, containers.CODES, form_reader.CODES, traps.CODES),
     tuple((check.code, check.severity, check.title) for check in CHECKS),
-    *(units.CODES, choosing.CODES, office_findings.CODES, reception.CODES, batch.CODES),
+    *(units.CODES, choosing.CODES, office_findings.CODES, reception.CODES, batch.CODES, publish.CODES, press.CODES),
 )
 """Every finding there is, as its module declares it: code, severity, title."""
 
@@ -116,13 +120,34 @@ def spellings() -> str:
     return table(("Ô", "Cách ghi đúng", "Cũng đọc được"), rows)
 
 
+def filters() -> str:
+    rows = [(f"`{{{{ … |{name} }}}}`", (each.__doc__ or "").strip()) for name, each in FILTERS.items()]
+    return table(("Viết trong mẫu", "In ra"), rows)
+
+
+def documents_to_choose() -> str:
+    rows = (
+        (
+            f"`{entry.key}`",
+            entry.title,
+            entry.appears,
+            "có" if entry.usual else "không",
+            ", ".join(need.value for need in Need if need in entry.needs) or "–",
+        )
+        for entry in ENTRIES
+    )
+    return table(("Tên", "Văn bản", "Khi nào có", "Thường lập", "Hết là dự thảo khi có"), rows)
+
+
 TABLES = {
+    "documents": documents_to_choose,
     "clauses": clauses,
     "codes": codes,
     "authority": authority,
     "states": states,
     "clause states": clause_states,
     "spellings": spellings,
+    "filters": filters,
 }
 
 

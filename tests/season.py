@@ -537,11 +537,11 @@ def _write_office(season: Season, folder: Path) -> None:
         write_tally(folder / tally.place.file, body, units, season.guidance, tally)
 
 
-def run_season(folder: Path, jobs: int | None = None) -> SeasonResult:
+def run_season(folder: Path, jobs: int | None = None, out: Path | None = None, on: date | None = None) -> SeasonResult:
     """What the program makes of a folder."""
     with intake.spool() as spool:
-        found = reception.find([folder], spool, jobs=jobs)
-        office = batch.read_office(found, None, None)
+        found = reception.find([folder], spool, out, jobs)
+        office = batch.read_office(found, on, None)
         return batch.run(office, found, batch.read_forms(found, office.guidance, jobs))
 
 

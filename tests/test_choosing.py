@@ -13,6 +13,7 @@ from test_units import DECEMBER, ONE, assess_unit, listed, sent
 
 from bontot_batch import units
 from bontot_batch.choosing import Decision, decide, in_words
+from bontot_batch.form import IDENTITY, define
 from bontot_batch.model import Change, FileState, Finding, Mail, Place, Selection, Severity, UnitState
 from bontot_batch.submission import Submission, mark_of
 
@@ -40,7 +41,7 @@ def by_mail(form: Submission, day: int, hour: int = 8, *, certain: bool = True) 
 
 
 def correction(file: str, content: str, of: str, **changes: object) -> Submission:
-    return replace(sent(file, content=content, **changes), corrects=of)  # type: ignore[arg-type]
+    return replace(sent(file, content=content, **changes), corrects=(of,))  # type: ignore[arg-type]
 
 
 def choice(content: str, *seen: str, day: int = 10) -> Selection:
@@ -147,7 +148,7 @@ def test_the_mail_that_was_certainly_delivered_later_counts() -> None:
         decision = decided(*order)
         assert decision.used == second
         assert fates(decision) == {"a.eml!p.xlsx": SUPERSEDED, "b.eml!p.xlsx": USED}
-        assert "05/12/2026" in next(each.note for each in decision.files if each.state is SUPERSEDED)
+        assert "05/12/2026 08:00" in next(each.note for each in decision.files if each.state is SUPERSEDED)
 
 
 def test_moments_are_compared_across_time_zones() -> None:
@@ -225,6 +226,74 @@ def test_without_the_form_the_office_chose_no_other_one_counts(contents: tuple[s
     decision = decided(*forms, selections=[choice("ba", "một", "hai")])
     (missing,) = decision.findings
     assert (decision.used, missing.code, missing.place.sheet) == (None, "U04", "Chọn phiếu")
+
+
+def test_where_the_choices_differ_it_is_said_which_they_are() -> None:
+    forms = [sent("a.xlsx"), sent("b.xlsx", content="hai")]
+    (conflict,) = decided(*forms, selections=[choice("một", "hai"), choice("hai", "một", day=12)]).findings
+    assert "10/12/2026" in conflict.hint
+    assert "12/12/2026" in conflict.hint
+
+
+def test_a_choice_that_no_longer_covers_every_form_is_named() -> None:
+    forms = [sent("a.xlsx"), sent("b.xlsx", content="hai"), sent("c.xlsx", content="ba")]
+    (conflict,) = decided(*forms, selections=[choice("một", "hai")]).findings
+    assert "10/12/2026" in conflict.message
+
+
+def test_the_office_is_told_in_which_workbook_to_choose() -> None:
+    (conflict,) = decide(
+        UNIT, [sent("a.xlsx"), sent("b.xlsx", content="hai")], (), DECEMBER, "tham_dinh_2.xlsx"
+    ).findings
+    assert "tham_dinh_2.xlsx" in conflict.hint
+
+
+def test_a_form_put_aside_by_choice_is_not_said_to_be_corrected() -> None:
+    forms = [sent("a.xlsx"), correction("b.xlsx", "hai", of="một"), sent("c.xlsx", content="ba")]
+    decision = decided(*forms, selections=[choice("ba", "hai")])
+    notes = {each.file: each.note for each in decision.files}
+    assert decision.used == forms[2]
+    assert "bản đã sửa" not in notes["a.xlsx"]
+    assert "Ban Xây dựng Đảng" in notes["b.xlsx"]
+
+
+def test_the_order_of_the_mails_can_be_overruled() -> None:
+    forms = [by_mail(sent("a.xlsx"), 3), by_mail(sent("b.xlsx", content="hai"), 5)]
+    decision = decided(*forms)
+    assert [version.content for version in decision.rivals] == ["một", "hai"]
+    assert "Chọn phiếu" in decision.findings[0].hint
+    assert decided(*forms, selections=[choice("một", "hai")]).used == forms[0]
+
+
+# --- forms with nothing in them, and other people's mails
+
+
+BLANK = {name: None for name in define(CHI_BO, DECEMBER).fields if name not in IDENTITY}
+
+
+def test_a_blank_form_never_takes_the_place_of_a_filled_one() -> None:
+    filled, blank = by_mail(sent("a.xlsx"), 3), by_mail(sent("b.xlsx", content="trống", **BLANK), 5)
+    decision = decided(filled, blank)
+    assert (decision.used, decision.findings) == (filled, ())
+    assert {each.file: (each.state, each.note) for each in decision.files}["b.xlsx"] == (
+        FileState.IGNORED,
+        "Phiếu còn trống, chưa điền câu nào.",
+    )
+
+
+def test_a_blank_form_alone_is_the_unit_s_form() -> None:
+    blank = sent("a.xlsx", content="trống", **BLANK)
+    assert decided(blank).used == blank
+
+
+def test_a_copy_out_of_the_office_s_own_mail_does_not_confirm_an_old_format() -> None:
+    remark = Finding(Place("a.xls"), "F04", Severity.WARNING, "Định dạng cũ.")
+    unit = replace(UNIT, email="nk001@dangbo.example")
+    old = by_mail(replace(sent("a.xls"), findings=(remark,)), 3)
+    copy = sent("b.xlsx")
+    from_office = replace(copy, mail=Mail("tiepnhan@dangbo.example", None, certain=False, subject=""))
+    assert decide(unit, [old, from_office], (), DECEMBER).used == old
+    assert decide(unit, [old, copy], (), DECEMBER).used == copy
 
 
 # --- what changed

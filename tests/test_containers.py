@@ -215,7 +215,14 @@ def test_a_container_holds_no_more_than_two_thousand_parts() -> None:
     assert (refusal(holding(2_001)).code, "2.000" in refusal(holding(2_001)).message) == ("F27", True)
 
 
-def test_a_tree_holds_no_more_parts_than_its_limit() -> None:
+def test_a_mailbox_may_hold_more_mails_than_a_mail_holds_files() -> None:
+    letter = made.mail(made.text("Kính gửi"), "a", "a@b.vn", FIRST_DAY)
+
+    assert len(opened(as_mbox([letter] * 2_500)).parts) == 2_500
+
+
+def test_a_tree_holds_no_more_parts_than_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "MOST_PARTS", 10_000)
     data, budget = made.zipped({b"%d" % number: b"" for number in range(2_000)}), Budget()
     for _ in range(5):
         open_container(Container.ZIP, data, budget)

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from docx.oxml.ns import qn
 
 from bontot_batch import cli, template_commands
-from bontot_batch.documents import TEMPLATE_NAMES, Templates, desk, dictionary
+from bontot_batch.documents import ENTRIES, TEMPLATE_NAMES, DocumentError, Templates, desk, dictionary, drafts
 from bontot_batch.guidance import load
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -104,6 +104,26 @@ FAULTS = {
         ("{{ don_vi.ten }}", "{{ don_vi.ten|uper }}"),
         "không có phép đổi “uper”; có phải “upper”?",
     ),
+    "a space before the letter of a paragraph's tag": (
+        ("{%p for c in can_cu %}", "{% p for c in can_cu %}"),
+        "thẻ “{% p for c in can_cu %}” thừa dấu cách trước “p”",
+    ),
+    "a tag of a cell outside every table": (
+        ("{{ don_vi.ten }}", "{% cellbg nam %}"),
+        "thẻ “{% cellbg nam %}” đứng ngoài ô của bảng",
+    ),
+    "a per cent sign inside a paragraph's tag": (
+        ("{%p if du_thao %}", "{%p if nam|length % 2 %}"),
+        "thẻ “{%p if nam|length % 2 %}” có dấu % hoặc } ở giữa",
+    ),
+    "a quotation mark without its partner in a value": (
+        ("{{ nam }}", "{{ nam|replace('2', '3) }}"),
+        "thẻ “{{ nam|replace('2', '3) }}” có dấu nháy mở mà không đóng",
+    ),
+    "a quotation mark without its partner in a condition": (
+        ("{%p if du_thao %}", "{%p if du_thao == “x %}"),
+        "thẻ “{%p if du_thao == “x %}” có dấu nháy mở mà không đóng",
+    ),
     "a run tag that loses its value": (
         ("{{ don_vi.ten }}", "{{r don_vi.ten }}"),
         "thẻ “{{r don_vi.ten }}” không in được giá trị",
@@ -119,6 +139,44 @@ def test_a_fault_is_told_with_its_place_and_a_cure(tmp_path: Path, change: tuple
         assert each.place.startswith(("đoạn", "bảng"))
         assert each.quoted
         assert each.hint
+
+
+@pytest.mark.parametrize("name", TEMPLATE_NAMES)
+def test_a_loop_or_condition_of_any_template_that_swallows_the_rest_is_told(tmp_path: Path, name: str) -> None:
+    data = (FOLDER / name).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        ends = [each for each in ENDS if each.encode() in archive.read("word/document.xml")]
+    for number, end in enumerate(ends):
+        (tmp_path / str(number)).mkdir()
+        found = told(edited(tmp_path / str(number), name, (end, "{# #}")))
+        assert any("chưa đóng, nuốt cả phần sau" in message for _, message in found), end
+
+
+ENDS = ("{%p endfor %}", "{%tr endfor %}", "{%p endif %}")
+
+
+@pytest.mark.parametrize("name", TEMPLATE_NAMES)
+def test_a_misspelt_name_of_any_template_is_placed_and_the_right_one_offered(tmp_path: Path, name: str) -> None:
+    ((place, message),) = told(edited(tmp_path, name, ("{{ dia_danh_ngay }}", "{{ dia_dan_ngay }}")))
+    assert place == "bảng 1, dòng 1, ô 2, đoạn 2"
+    assert message == "không có tên “dia_dan_ngay”; có phải “dia_danh_ngay”?"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("{{ nam }}", "{{ nam }} (Dự thảo)"), ("QUYẾT ĐỊNH</w:t>", "Dự thảo lần 2</w:t>")],
+    ids=["a word in the text is no mark", "a line of its own is"],
+)
+def test_a_template_that_always_says_it_is_a_draft_is_told(tmp_path: Path, change: tuple[str, str]) -> None:
+    messages = [message for _, message in told(edited(tmp_path, "02-QD.docx", change))]
+    expected = ["văn bản đã đủ số, ngày vẫn mang chữ “Dự thảo”"] if "lần" in change[1] else []
+    assert messages == expected
+
+
+def test_an_offices_own_watermark_of_a_draft_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "02-QD.docx"
+    path.write_bytes(drafts.mark((FOLDER / "02-QD.docx").read_bytes()))
+    assert [message for _, message in told(path)] == ["văn bản đã đủ số, ngày vẫn mang chữ “Dự thảo”"]
 
 
 def test_all_faults_are_told_at_once_in_reading_order(tmp_path: Path) -> None:
@@ -184,12 +242,14 @@ def test_a_file_that_is_no_template_is_told_with_a_cure(tmp_path: Path, content:
     assert ".docx" in fault.hint
 
 
-def test_a_file_with_macros_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", TEMPLATE_NAMES)
+def test_a_file_with_macros_is_told(tmp_path: Path, name: str) -> None:
     plain = "wordprocessingml.document.main+xml"
-    path = edited(tmp_path, "02-QD.docx", (f"vnd.openxmlformats-officedocument.{plain}",
+    path = edited(tmp_path, name, (f"vnd.openxmlformats-officedocument.{plain}",
                   "vnd.ms-word.document.macroEnabled.main+xml"), entry="[Content_Types].xml")  # fmt: skip
-    (fault,) = desk.check(path.rename(tmp_path / "02-QD.docm"), GUIDANCE).faults
+    (fault,) = desk.check(path.rename(path.with_suffix(".docm")), GUIDANCE).faults
     assert "(.docm)" in fault.message
+    assert "loại Word Document (.docx)" in fault.hint
 
 
 def test_a_file_saved_by_libreoffice_is_remarked_and_works(tmp_path: Path) -> None:
@@ -223,16 +283,17 @@ def test_a_file_without_a_single_tag_is_remarked(tmp_path: Path) -> None:
 
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_a_template_that_went_through_libreoffice_has_no_faults(tmp_path: Path) -> None:
+def test_templates_that_went_through_libreoffice_have_no_faults(tmp_path: Path) -> None:
     (tmp_path / "mau").mkdir()
     subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "docx",
-         "--outdir", str(tmp_path / "mau"), str(FOLDER / "02-QD_danh_sach.docx")],
-        check=True, capture_output=True, timeout=120,
+         "--outdir", str(tmp_path / "mau"), *(str(FOLDER / name) for name in TEMPLATE_NAMES)],
+        check=True, capture_output=True, timeout=240,
     )  # fmt: skip
-    checked = desk.check(tmp_path / "mau" / "02-QD_danh_sach.docx", GUIDANCE)
-    assert checked.faults == ()
-    assert any("LibreOffice" in each.message for each in checked.remarks)
+    for name in TEMPLATE_NAMES:
+        checked = desk.check(tmp_path / "mau" / name, GUIDANCE)
+        assert checked.faults == ()
+        assert any("LibreOffice" in each.message for each in checked.remarks)
 
 
 def test_a_file_with_a_name_of_its_own_is_held_against_the_template_it_fits(tmp_path: Path) -> None:
@@ -245,6 +306,19 @@ def test_a_file_with_a_name_of_its_own_is_held_against_the_template_it_fits(tmp_
 @pytest.mark.parametrize("name", ["02-QĐ", "02-qd", "02-QD.docx"])
 def test_a_template_is_found_by_the_name_an_office_uses(name: str) -> None:
     assert desk.find(Templates((FOLDER,)), name) == FOLDER / "02-QD.docx"
+
+
+@pytest.mark.parametrize("name", ["02-QĐ.docx", "02-QD.docm", "02-QD.doc", "thong bao.docx", "GIAI_TRINH.DOTX"])
+def test_a_template_that_would_be_overlooked_for_its_name_stops_a_run(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(DocumentError, match="nên không được dùng"):
+        desk.verify(Templates((tmp_path, FOLDER)), GUIDANCE)
+
+
+@pytest.mark.parametrize("name", ["~$02-QD.docx", "02-QD cu.docx", "02-QD.pdf", "ghi chu.docx"])
+def test_a_file_that_is_meant_as_no_template_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    desk.verify(Templates((tmp_path, FOLDER)), GUIDANCE)
 
 
 # The data dictionary
@@ -287,8 +361,9 @@ def call(*arguments: object) -> Any:
 def test_the_list_says_whose_file_is_used(tmp_path: Path) -> None:
     edited(tmp_path, "02-QD.docx")
     lines = call("list", "--templates", tmp_path).output.splitlines()
-    assert len(lines) == len(TEMPLATE_NAMES)
-    assert [str(tmp_path / "02-QD.docx") in line for line in lines] == [each == "02-QD.docx" for each in TEMPLATE_NAMES]
+    files = {line.strip().partition(":")[0]: str(tmp_path) in line for line in lines if line.startswith("  ")}
+    assert files == {each: each == "02-QD.docx" for each in TEMPLATE_NAMES}
+    assert [line.partition(":")[0] for line in lines if not line.startswith("  ")] == [each.key for each in ENTRIES]
 
 
 def test_check_ends_with_0_on_sound_templates_and_1_on_faults(tmp_path: Path) -> None:
@@ -312,6 +387,15 @@ def test_a_name_that_is_no_template_is_a_wrong_call(command: str) -> None:
     found = call(command, "99-QD")
     assert found.exit_code == 2
     assert "Không có mẫu hay tệp “99-QD”" in found.output
+
+
+@pytest.mark.parametrize("name", TEMPLATE_NAMES)
+def test_every_template_can_be_previewed_with_the_longest_and_the_shortest(name: str) -> None:
+    files = desk.preview(Templates((FOLDER,)), name, GUIDANCE)
+    assert [kind.removesuffix(".docx").rpartition("_")[2] for kind in files] == ["nhat", "nhat"]
+    longest, shortest = files.values()
+    assert len(longest) > 0
+    assert len(docx.Document(io.BytesIO(shortest)).paragraphs) > 0
 
 
 def test_preview_fills_the_longest_and_the_shortest_and_never_overwrites(tmp_path: Path) -> None:

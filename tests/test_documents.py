@@ -22,9 +22,10 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from word_reading import lines, opened, rows, text_of
 
 from bontot_batch import documents
-from bontot_batch.documents import DocumentError, Properties, Templates
+from bontot_batch.documents import DocumentError, Properties, Templates, desk
 from bontot_batch.guidance import load
 from bontot_batch.model import (
     Appraisal,
@@ -121,23 +122,7 @@ VOTED = [TWO[0], result(TWO[1].unit, UnitState.NOT_RECOGNISED)]
 
 
 def fill(name: str, context: dict[str, Any], templates: Templates = TEMPLATES) -> Any:
-    return docx.Document(io.BytesIO(documents.render(templates, name, context, PROPERTIES)))
-
-
-def lines(document: Any) -> list[str]:
-    """Every paragraph of the body in order, those in tables too, spaces collapsed."""
-    found = (text_of(each) for each in document.element.body.iter(qn("w:p")))
-    return [line for line in found if line]
-
-
-def text_of(element: Any) -> str:
-    nodes = element.iter(qn("w:t"), qn("w:br"), qn("w:tab"))
-    pieces = (node.text if node.tag == qn("w:t") else " " for node in nodes)
-    return " ".join("".join(piece or "" for piece in pieces).split())
-
-
-def rows(table: Any) -> list[list[str]]:
-    return [[" ".join(cell.text.split()) for cell in row.cells] for row in table.rows]
+    return opened(documents.render(templates, name, context, PROPERTIES))
 
 
 # What decisions say
@@ -212,7 +197,7 @@ def test_what_the_office_has_not_set_stays_open_and_marks_a_draft() -> None:
     raw = [each.text for table in document.tables for each in table._cells[0].paragraphs + table._cells[1].paragraphs]
     assert "Số      -QĐ/ĐU" in raw
     assert "Nậm Mạ, ngày     tháng     năm 2026" in raw
-    assert "Dự thảo" in raw
+    assert "Dự thảo lần …" in raw
     assert raw[-1] == ""  # room for the signer's name
     said = lines(document)
     assert not any("Xét đề nghị" in line for line in said)
@@ -226,7 +211,7 @@ def test_what_the_office_has_not_set_stays_open_and_marks_a_draft() -> None:
 )
 def test_a_draft_is_what_still_lacks_its_number_or_date(body: Body, number: int | None, draft: bool) -> None:
     said = lines(fill("02-QD.docx", documents.decision(GUIDANCE, body, TWO[0], number)))
-    assert ("Dự thảo" in said) is draft
+    assert ("Dự thảo lần …" in said) is draft
 
 
 def test_tinh_uy_has_no_line_above_it_and_nobody_above_to_report_to() -> None:
@@ -533,24 +518,25 @@ def edited(folder: Path, name: str, old: str, new: str) -> Templates:
 
 def test_the_program_accepts_its_own_templates_in_every_period() -> None:
     for guidance in (OLD_GUIDANCE, load(date(2025, 12, 20)), GUIDANCE):
-        documents.verify(TEMPLATES, guidance)
+        desk.verify(TEMPLATES, guidance)
 
 
 def test_unknown_names_of_all_templates_are_told_at_once_with_a_suggestion(tmp_path: Path) -> None:
     edited(tmp_path, "01-QD.docx", "don_vi.truc_thuoc", "don_vi.truc_thuocc")
-    edited(tmp_path, "01-QD_danh_sach.docx", "{{ nam }}", "{{ namm }}")
+    edited(tmp_path, "01-QD_danh_sach.docx", "{{ cong_nhan }}", "{{ cong_nhann }}")
     templates = edited(tmp_path, "03-PDG.docx", "{{ d.ten }}", "{{ d.tenn }} {{ khong_he_co }}")
     with pytest.raises(DocumentError) as refused:
-        documents.verify(templates, GUIDANCE)
+        desk.verify(templates, GUIDANCE)
     told = str(refused.value).splitlines()
-    assert [line.partition(": ")[2] for line in told] == [
-        "không có tên “don_vi.truc_thuocc”; có phải “don_vi.truc_thuoc”?.",
-        "không có tên “namm”; có phải “nam”?.",
-        "không có tên “tenn”; có phải “ten”?.",
-        "không có tên “khong_he_co”.",
-    ]
-    for line, name in zip(told, ("01-QD.docx", "01-QD_danh_sach.docx", "03-PDG.docx", "03-PDG.docx"), strict=True):
-        assert str(tmp_path / name) in line
+    expected = (
+        ("03-PDG.docx", "bảng 2, dòng 4, ô 2", "không có tên “d.tenn”; có phải “d.ten”?"),
+        ("03-PDG.docx", "bảng 2, dòng 4, ô 2", "không có tên “khong_he_co”"),
+        ("01-QD.docx", "đoạn 9", "không có tên “don_vi.truc_thuocc”; có phải “don_vi.truc_thuoc”?"),
+        ("01-QD_danh_sach.docx", "đoạn 9", "không có tên “cong_nhann”; có phải “cong_nhan”?"),
+    )
+    for line, (name, place, message) in zip(told, expected, strict=True):
+        assert line.startswith(f"Mẫu Word {tmp_path / name}: {place} (“")
+        assert message in line
 
 
 @pytest.mark.parametrize(
@@ -595,8 +581,8 @@ def test_filters_that_mark_text_as_safe_do_not_let_markup_in(tmp_path: Path, fla
 )
 def test_a_file_that_is_no_word_document_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "03-PDG.docx").write_bytes(content)
-    with pytest.raises(DocumentError, match=r"03-PDG\.docx: không mở được"):
-        documents.verify(Templates((tmp_path, ROOT / "templates")), GUIDANCE)
+    with pytest.raises(DocumentError, match=r"03-PDG\.docx: cả tệp: .*(không mở được|kiểu cũ)"):
+        desk.verify(Templates((tmp_path, ROOT / "templates")), GUIDANCE)
 
 
 def test_a_template_cut_short_is_refused(tmp_path: Path) -> None:
@@ -604,7 +590,7 @@ def test_a_template_cut_short_is_refused(tmp_path: Path) -> None:
     for size in range(0, len(whole), len(whole) // 20):
         (tmp_path / "02-QD.docx").write_bytes(whole[:size])
         with pytest.raises(DocumentError, match="không mở được"):
-            documents.verify(Templates((tmp_path, ROOT / "templates")), GUIDANCE)
+            desk.verify(Templates((tmp_path, ROOT / "templates")), GUIDANCE)
 
 
 # Where templates come from
@@ -628,8 +614,8 @@ def test_a_named_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_a_template_that_is_nowhere_is_told_by_name(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"Không tìm thấy mẫu Word 01-QD\.docx"):
-        documents.verify(Templates((tmp_path,)), GUIDANCE)
+    with pytest.raises(DocumentError, match=r"Không tìm thấy mẫu Word to_trinh\.docx"):
+        desk.verify(Templates((tmp_path,)), GUIDANCE)
 
 
 def contents(data: bytes) -> dict[str, bytes]:
@@ -678,12 +664,21 @@ def all_documents() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "03-PDG.docx", documents.ballot(GUIDANCE, COMMUNE, won)
     yield "bien_ban_kiem_phieu.docx", documents.minutes(GUIDANCE, COMMUNE, replace(TALLY, rows=tally_rows), won)
     yield "bao_cao_tong_hop.docx", documents.report(GUIDANCE, [COMMUNE], season(), COMMUNE)
+    yield (
+        "to_trinh.docx",
+        documents.proposal(GUIDANCE, COMMUNE, [replace(each, state=UnitState.ELIGIBLE) for each in won]),
+    )
+    yield "thong_bao.docx", documents.notice(GUIDANCE, COMMUNE, replace(long, state=UnitState.NOT_RECOGNISED))
+    yield "giai_trinh.docx", documents.explanation(GUIDANCE, COMMUNE, season()[4])
+    yield "de_nghi_khen_thuong.docx", documents.commendation(GUIDANCE, COMMUNE, won)
 
 
-@pytest.mark.parametrize(("name", "context"), list(all_documents()), ids=documents.TEMPLATE_NAMES)
+@pytest.mark.parametrize(
+    ("name", "context"), list(all_documents()), ids=lambda each: each if isinstance(each, str) else ""
+)
 def test_page_margins_fonts_and_page_numbers_follow_the_party_rules(name: str, context: dict[str, Any]) -> None:
     document = fill(name, context)
-    landscape = name == documents.BALLOT
+    landscape = name in (documents.BALLOT, documents.EXPLANATION)
     for section in document.sections:
         size = (round(section.page_width.mm), round(section.page_height.mm))
         assert size == ((297, 210) if landscape else (210, 297))
@@ -712,7 +707,7 @@ def runs_of(document: Any, element: Any) -> list[Any]:
         ("ĐẢNG ỦY XÃ", 14, True, False, True),
         ("*", 14, False, False, True),
         ("Số ", 14, False, False, True),
-        ("Dự thảo", 14, False, True, True),
+        ("Dự thảo lần", 14, False, True, True),
         ("ĐẢNG CỘNG SẢN VIỆT NAM", 15, True, False, True),
         ("Nậm Mạ, ngày", 14, False, True, True),
         ("QUYẾT ĐỊNH", 16, True, False, True),
@@ -791,6 +786,10 @@ def test_an_office_suite_opens_every_document_on_as_many_pages_as_it_needs(tmp_p
         "03-PDG.docx": (2, 4),
         "bien_ban_kiem_phieu.docx": (3, 6),
         "bao_cao_tong_hop.docx": (2, 5),
+        "to_trinh.docx": (2, 5),
+        "thong_bao.docx": (1, 1),
+        "giai_trinh.docx": (1, 2),
+        "de_nghi_khen_thuong.docx": (2, 5),
     }
     for name, context in all_documents():
         (tmp_path / name).write_bytes(documents.render(TEMPLATES, name, context, PROPERTIES))

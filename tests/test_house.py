@@ -29,7 +29,7 @@ PACKAGE = ROOT / "bontot_batch"
 # Each layer may import itself and what stands before it, never what stands after.
 LAYERS = (
     {"model", "errors", "confinement", "workers", "lookalikes", "__init__"},
-    {"vietnamese", "old_fonts"},
+    {"vietnamese", "old_fonts", "spelling", "signing"},
     {"guidance"},
     {"filetypes", "package", "containers"},
     {"workbook"},
@@ -44,10 +44,12 @@ LAYERS = (
     {"units"},
     {"reception", "account"},
     {"batch"},
-    {"documents", "mail", "results", "summary", "form_files", "hand_back"},
-    {"publish", "output"},
+    {"near_miss"},
+    {"documents", "mail", "results", "summary", "form_files", "hand_back", "office_program", "printing"},
+    {"plan"},
+    {"publish", "press", "output"},
     {"terminal", "template_commands"},
-    {"cli"},
+    {"cli", "cli_types"},
     {"__main__"},
 )
 
@@ -58,17 +60,21 @@ OWNERS = {
     "docxtpl": {"documents"},
     "docx": {"documents"},
     "jinja2": {"documents", "mail"},
+    "lxml": {"documents"},
     "xlsxwriter": {"form_writer", "summary", "office"},
     "olefile": {"filetypes", "containers", "old_workbook"},
     "msoffcrypto": {"filetypes"},
     "oxmsg": {"containers"},
-    "click": {"cli"},
+    "click": {"cli", "cli_types"},
     "rich": {"cli"},
     "multiprocessing": {"workers"},
     "concurrent": {"workers"},
     "pebble": {"workers"},
     "resource": {"confinement"},
     "ctypes": {"confinement"},
+    "subprocess": {"office_program"},
+    "win32com": {"office_program"},
+    "pypdf": {"printing"},
 }
 
 

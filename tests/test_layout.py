@@ -1,9 +1,10 @@
-"""The layout checker: silent on our templates and documents, and exact about any one property that was changed."""
+"""The layout checker: silent on our templates and documents, and exact about what was changed in them."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import docx
 import pytest
 from click.testing import CliRunner
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+from layout_edits import FOLDER, Change, at, changed, exact_height, letters, setting, wording
 
 from bontot_batch import cli
 from bontot_batch.documents import TEMPLATE_NAMES, Properties, Templates, render
@@ -23,64 +26,7 @@ from bontot_batch.documents.samples import samples
 from bontot_batch.documents.stretched import longest
 from bontot_batch.guidance import load
 
-FOLDER = Path(__file__).parent.parent / "templates"
 GUIDANCE = load(date(2026, 12, 20))
-Change = Callable[[Any], None]
-
-
-def changed(data: bytes, change: Change) -> list[tuple[str, str]]:
-    """What is told of a copy with one change: place and property."""
-    document = docx.Document(io.BytesIO(data))
-    change(document)
-    saved = io.BytesIO()
-    document.save(saved)
-    return [(each.place, each.what) for each in deviations(saved.getvalue())]
-
-
-def at(document: Any, start: str) -> Paragraph:
-    """The first paragraph, in tables too, that begins with these words."""
-    found = (Paragraph(each, document) for each in document.element.body.iter(qn("w:p")))
-    return next(each for each in found if each.text.strip().startswith(start))
-
-
-def has(name: str, start: str) -> bool:
-    document = docx.Document(str(FOLDER / name))
-    return any(
-        Paragraph(each, document).text.strip().startswith(start) for each in document.element.body.iter(qn("w:p"))
-    )
-
-
-def letters(start: str, **properties: object) -> Change:
-    def change(document: Any) -> None:
-        for run in at(document, start).runs:
-            for key, value in properties.items():
-                setattr(run.font, key, value)
-
-    return change
-
-
-def setting(start: str, **properties: object) -> Change:
-    def change(document: Any) -> None:
-        for key, value in properties.items():
-            setattr(at(document, start).paragraph_format, key, value)
-
-    return change
-
-
-def wording(start: str, old: str, new: str) -> Change:
-    def change(document: Any) -> None:
-        run = next(each for each in at(document, start).runs if old in each.text)
-        run.text = run.text.replace(old, new)
-
-    return change
-
-
-def page(**properties: object) -> Change:
-    def change(document: Any) -> None:
-        for key, value in properties.items():
-            setattr(document.sections[0], key, value)
-
-    return change
 
 
 @pytest.mark.parametrize("name", TEMPLATE_NAMES)
@@ -104,96 +50,6 @@ def test_every_document_of_a_run_over_the_samples_follows_the_book(tmp_path: Pat
     assert {name: found for name, found in told.items() if found} == {}
 
 
-PAGE_CHANGES: dict[str, tuple[Change, str]] = {
-    "the page is letter size": (page(page_height=Mm(279), page_width=Mm(216)), "khổ giấy"),
-    "the top margin is 25 mm": (page(top_margin=Mm(25)), "lề trên"),
-    "the bottom margin is 15 mm": (page(bottom_margin=Mm(15)), "lề dưới"),
-    "the left margin is 35 mm": (page(left_margin=Mm(35)), "lề trái"),
-    "the right margin is 20 mm": (page(right_margin=Mm(20)), "lề phải"),
-    "the page number is 12.7 mm from the edge": (page(header_distance=Mm(12.7)), "số trang cách mép trên"),
-    "the first page has its number": (page(different_first_page_header_footer=False), "số trang ở trang 1"),
-    "the page number stands at the right": (
-        lambda document: setattr(document.sections[0].header.paragraphs[0], "alignment", ALIGN.RIGHT),
-        "vị trí số trang",
-    ),
-    "the page number is in 10 pt": (
-        lambda document: setattr(document.sections[0].header.paragraphs[0].runs[0].font, "size", Pt(10)),
-        "cỡ chữ số trang",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", TEMPLATE_NAMES)
-@pytest.mark.parametrize(("change", "told"), PAGE_CHANGES.values(), ids=PAGE_CHANGES)
-def test_one_change_of_the_page_is_told_alone(name: str, change: Change, told: str) -> None:
-    found = changed((FOLDER / name).read_bytes(), change)
-    assert [what for place, what in found if place.startswith("trang")] == [told]
-    assert len({what for _, what in found}) == 1
-
-
-LINES = {
-    "{{ cap_uy.dong_1 }}": "tên cơ quan cấp trên",
-    "{{ cap_uy.dong_2 }}": "tên cơ quan ban hành",
-    "*": "dấu sao",
-    "Số {{": "số, ký hiệu",
-    "{{ du_thao }}": "dòng dự thảo",
-    "ĐẢNG CỘNG SẢN": "tiêu đề ĐẢNG CỘNG SẢN VIỆT NAM",
-    "{{ dia_danh_ngay }}": "địa danh, ngày tháng",
-    "-----": "năm gạch nối",
-    "- {{ c }}": "căn cứ",
-    "{{ cap_uy.chu_the }}": "chủ thể ban hành",
-    "{{ ky.quyen_han }}": "quyền hạn người ký",
-    "{{ ky.chuc_vu }}": "chức vụ người ký",
-    "{{ ky.ho_ten }}": "họ tên người ký",
-    "Nơi nhận:": "Nơi nhận",
-    "- {{ n }};": "danh sách nơi nhận",
-    "- Lưu": "danh sách nơi nhận",
-    "TỔ KIỂM PHIẾU": "quyền hạn người ký",
-}
-TITLES = {
-    "01-QD.docx": ("QUYẾT ĐỊNH", "về việc"),
-    "01-QD_danh_sach.docx": ("QUYẾT ĐỊNH", "về việc"),
-    "02-QD.docx": ("QUYẾT ĐỊNH", "về việc"),
-    "02-QD_danh_sach.docx": ("QUYẾT ĐỊNH", "về việc"),
-    "03-PDG.docx": ("PHIẾU ĐÁNH GIÁ", "công nhận"),
-    "bien_ban_kiem_phieu.docx": ("BIÊN BẢN", "công nhận"),
-    "bao_cao_tong_hop.docx": ("BÁO CÁO", "tổng hợp"),
-}
-
-
-def components() -> Iterator[tuple[str, str, str]]:
-    for name, (kind, abstract) in TITLES.items():
-        yield name, kind, "tên loại"
-        yield name, abstract, "trích yếu"
-        yield from ((name, start, component) for start, component in LINES.items() if has(name, start))
-
-
-@pytest.mark.parametrize(("name", "start", "component"), list(components()))
-def test_one_change_of_a_components_letters_is_told_at_its_paragraph(name: str, start: str, component: str) -> None:
-    data = (FOLDER / name).read_bytes()
-    run = at(docx.Document(io.BytesIO(data)), start).runs[0]
-    changes = {
-        f"cỡ chữ của {component}": {"size": Pt(11)},
-        f"kiểu đậm của {component}": {"bold": not run.font.bold},
-        f"kiểu nghiêng của {component}": {"italic": not run.font.italic},
-        "phông chữ": {"name": "Arial"},
-        "màu chữ": {"color": None},
-    }
-    for told, properties in changes.items():
-        change = letters(start, **properties) if told != "màu chữ" else _red(start)
-        found = changed(data, change)
-        assert [what for _, what in found if what != "đường kẻ dưới tiêu đề"] == [told]
-        assert len({place for place, _ in found}) == 1
-
-
-def _red(start: str) -> Change:
-    def change(document: Any) -> None:
-        for run in at(document, start).runs:
-            run.font.color.rgb = RGBColor(0xC0, 0, 0)
-
-    return change
-
-
 DECISIONS = [name for name in TEMPLATE_NAMES if "QD" in name]
 DECISION_CHANGES: dict[str, tuple[Change, str]] = {
     "a colon after Số": (wording("Số {{", "Số ", "Số: "), "số, ký hiệu"),
@@ -212,16 +68,13 @@ DECISION_CHANGES: dict[str, tuple[Change, str]] = {
     "trích yếu begins with a capital": (wording("về việc", "về việc", "Về việc"), "chữ đầu trích yếu"),
     "trích yếu is abbreviated": (wording("về việc", "về việc", "v/v"), "trích yếu"),
     "a long dash under trích yếu": (wording("-----", "-----", "———"), "dòng dưới trích yếu"),
-    "a colon after Lưu": (wording("- Lưu", "- Lưu", "- Lưu:"), "dòng cuối nơi nhận"),
-    "Lưu VT as in State documents": (wording("- Lưu", "Văn phòng", "VT"), "dòng cuối nơi nhận"),
-    "Nơi nhận is not underlined": (letters("Nơi nhận:", underline=False), "gạch chân của Nơi nhận"),
-    "the Party's title in lower case": (
-        wording("ĐẢNG CỘNG", "ĐẢNG CỘNG SẢN VIỆT NAM", "Đảng Cộng sản Việt Nam"),
-        "chữ hoa của tiêu đề ĐẢNG CỘNG SẢN VIỆT NAM",
+    "a document is cited without its comma": (
+        wording("Điều 2.", "Quyết định này", "Hướng dẫn số 05-HD/TU ngày 03/5/2024"),
+        "viện dẫn văn bản",
     ),
-    "the line under the title is short": (
-        setting("ĐẢNG CỘNG", left_indent=Mm(30), right_indent=Mm(30)),
-        "đường kẻ dưới tiêu đề",
+    "a day below ten without its zero": (
+        wording("Điều 2.", "kể từ ngày ký", "kể từ ngày 5 tháng 12 năm 2026"),
+        "ngày tháng",
     ),
 }
 
@@ -232,7 +85,7 @@ def test_one_change_of_a_decision_is_told_alone(name: str, change: Change, told:
     assert [what for _, what in changed((FOLDER / name).read_bytes(), change)] == [told]
 
 
-LISTS = [name for name in TEMPLATE_NAMES if name not in {"01-QD.docx", "02-QD.docx"}]
+LISTS = [name for name in TEMPLATE_NAMES if name not in {"01-QD.docx", "02-QD.docx", "thong_bao.docx"}]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -247,6 +100,45 @@ def test_a_list_without_its_repeated_heading_or_with_torn_rows_is_told(name: str
         row.trPr.remove(row.trPr.find(qn(property_)))
 
     assert [what for _, what in changed((FOLDER / name).read_bytes(), change)] == [told]
+
+
+@pytest.mark.parametrize(
+    ("titles", "told"),
+    [
+        (("PHỤ LỤC 1", "PHỤ LỤC 2"), []),
+        (("PHỤ LỤC I", "PHỤ LỤC II"), ["tên phụ lục", "tên phụ lục"]),
+        (("PHỤ LỤC", "PHỤ LỤC 2"), ["tên phụ lục"]),
+        (("PHỤ LỤC", "DANH SÁCH"), []),
+    ],
+    ids=["numbered", "in Roman figures", "one without its number", "one annex alone"],
+)
+def test_of_two_annexes_each_bears_its_number(titles: tuple[str, str], told: list[str]) -> None:
+    def change(document: Any) -> None:
+        at(document, "DANH SÁCH").runs[0].text = titles[0]
+        second = deepcopy(document.sections[1]._sectPr)
+        table = document.tables[-1]._tbl
+        end = OxmlElement("w:p")
+        end.get_or_add_pPr().append(second)
+        table.addnext(end)
+        title = deepcopy(at(document, titles[0])._p)
+        end.addnext(title)
+        Paragraph(title, document).runs[0].text = titles[1]
+        title.addnext(deepcopy(at(document, "-----")._p))
+
+    found = changed((FOLDER / "02-QD_danh_sach.docx").read_bytes(), change)
+    assert [what for _, what in found if what == "tên phụ lục"] == told
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_row_of_a_fixed_height_is_told(name: str) -> None:
+    def change(document: Any) -> None:
+        exact_height(next(row for row in _rows(document) if "tblHeader" in row._tr.xml))
+
+    assert [what for _, what in changed((FOLDER / name).read_bytes(), change)] == ["chiều cao dòng của bảng"]
+
+
+def _rows(document: Any) -> Iterator[Any]:
+    return (row for table in document.tables for row in table.rows)
 
 
 def test_a_missing_star_and_missing_hyphens_are_told() -> None:

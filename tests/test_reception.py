@@ -7,16 +7,20 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import written_mail as made
+import xlsxwriter
 from carriers import a_mail, a_zip
 from filled_forms import CHI_BO, fill, good_answers
 from season import ROSTER_FILE, Season, make_season, write_season
 from season_mail import Expected, Sent, as_mbox, make_mails
+from test_old_formats import as_ods
 
 from bontot_batch import account, batch, intake, reception, units
 from bontot_batch.account import AccountError
@@ -136,11 +140,11 @@ def test_everything_in_everything_is_told_by_where_it_lies(form: bytes, tmp_path
         "thư/một.eml!hồ sơ.zip": (REJECTED, "thư/một.eml"),
         "thư/một.eml!hồ sơ.zip!xã/phiếu.xlsx": (REJECTED, "thư/một.eml!hồ sơ.zip"),  # of a unit nobody lists
         "thư/một.eml!hồ sơ.zip!xã/Thumbs.db": (IGNORED, "thư/một.eml!hồ sơ.zip"),
-        "thư/một.eml!ảnh.jpg": (REJECTED, "thư/một.eml"),
+        "thư/một.eml!ảnh.jpg": (IGNORED, "thư/một.eml"),  # beside a form
         "~$một.xlsx": (IGNORED, ""),
     }
     assert told["thư/một.eml!hồ sơ.zip!xã/phiếu.xlsx"].mail == told["thư/một.eml"].mail
-    assert told["thư/một.eml"].note == "Đã mở, bên trong có 3: không nhận 2, bỏ qua 1."
+    assert told["thư/một.eml"].note == "Đã mở, bên trong có 3: không nhận 1, bỏ qua 2."
     assert all(line.note or line.findings for line in told.values())
 
 
@@ -151,6 +155,68 @@ def test_a_file_named_like_a_part_of_a_mail_has_a_line_of_its_own(
     told = post(tree(tmp_path, {"thư.eml": mail, "thư.eml!phiếu.xlsx": form, "gấp!.xlsx": form}), guidance)
     assert Counter(line.container for line in told.values()) == {"": 3, "thư.eml": 2}
     assert "gấp!.xlsx" in told
+
+
+def test_names_that_look_like_parts_of_each_other_stay_apart(form: bytes, tmp_path: Path, guidance: Guidance) -> None:
+    mail = a_mail("nk@dangbo.example", MORNING, "Gửi phiếu", [("phiếu.xlsx", form)])
+    told = post(tree(tmp_path, {"a.zip": a_zip([("thu.eml", mail), ("thu.eml!phiếu.xlsx", form)])}), guidance)
+    assert Counter(line.container for line in told.values()) == {"": 1, "a.zip": 2, "a.zip!thu.eml": 2}
+
+
+def test_two_sources_whose_names_meet_stay_apart(form: bytes, tmp_path: Path, guidance: Guidance) -> None:
+    first = tree(tmp_path / "một", {"a.zip!x.xlsx": form})
+    second = tree(tmp_path / "hai", {"a.zip": a_zip([("x.xlsx", form)])})
+    with intake.spool() as spool:
+        found = reception.find([first, second], spool)
+    names = [item.name for item in found.items]
+    assert len(set(names)) == len(names) == 3
+
+
+def test_a_draft_that_was_never_sent_is_not_the_unit_s_post(form: bytes, tmp_path: Path, guidance: Guidance) -> None:
+    unsent = b"X-Unsent: 1\r\n" + a_mail("a@dangbo.example", MORNING, "Trả phiếu", [("phiếu.xlsx", form)])
+    told = post(tree(tmp_path, {"NK-01.eml": unsent}), guidance)
+    assert {name: (line.state, [each.code for each in line.findings]) for name, line in told.items()} == {
+        "NK-01.eml": (IGNORED, ["F44"])
+    }
+
+
+@pytest.mark.parametrize(("size", "state"), [(70_000, REJECTED), (3_000, IGNORED)], ids=["a photo", "a logo"])
+def test_a_picture_that_is_all_a_mail_brings_is_told(
+    size: int, state: FileState, tmp_path: Path, guidance: Guidance
+) -> None:
+    picture = b"\xff\xd8\xff\xe0" + bytes(size)
+    head = b"From: <a@b.example>\r\nSubject: Phieu\r\nMIME-Version: 1.0\r\n"
+    html = made.text('<img src="cid:1">', b"html")
+    shown = made.attached(picture, b'inline; filename="anh.jpg"', b"image/jpeg", b"Content-ID: <1>\r\n")
+    mail = head + made.multipart(b"related", [html, shown], b"x")
+    told = post(tree(tmp_path, {"thư.eml": mail}), guidance)
+    assert told["thư.eml!anh.jpg"].state is state
+
+
+def test_an_entry_packed_in_a_broken_way_costs_no_more_than_itself(
+    form: bytes, tmp_path: Path, guidance: Guidance
+) -> None:
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("mimetype", "application/x" * 99)
+        archive.writestr("b.txt", "x" * 999)
+    data = bytearray(broken.getvalue())
+    data[45:60] = b"\xff" * 15
+    told = post(tree(tmp_path, {"a.zip": bytes(data), "b.xlsx": form}), guidance)
+    assert told["a.zip"].state is REJECTED
+    assert "b.xlsx" in told
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this account may open every folder")
+def test_a_folder_that_may_not_be_opened_has_its_line(tmp_path: Path, guidance: Guidance) -> None:
+    tree(tmp_path, {"kín/a.xlsx": b"x"})
+    (tmp_path / "kín").chmod(0)
+    try:
+        assert {name: [each.code for each in line.findings] for name, line in post(tmp_path, guidance).items()} == {
+            "kín": ["F15"]
+        }
+    finally:
+        (tmp_path / "kín").chmod(0o700)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +256,30 @@ def test_a_roster_that_comes_by_mail_is_not_the_office_s(season: Season, tmp_pat
     told = post(tree(tmp_path, {"thư.eml": mail}), guidance)
     line = told[f"thư.eml!{ROSTER_FILE}"]
     assert (line.state, [each.code for each in line.findings]) == (REJECTED, ["F31"])
+
+
+@pytest.mark.parametrize("name", ["danh_muc.xls", "kiem_phieu_NK.ods"])
+def test_an_office_s_workbook_in_an_old_format_stops_the_run_with_what_to_do(name: str, tmp_path: Path) -> None:
+    tree(tmp_path, {name: as_ods(fill_nothing())})
+    with intake.spool() as spool, pytest.raises(OfficeError) as stopped:
+        reception.find([tmp_path], spool)
+    (found,) = stopped.value.findings
+    assert (found.code, found.place.file) == ("X03", name)
+    assert ".xlsx" in found.hint
+
+
+def fill_nothing() -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet().write(0, 0, "Mã")
+    return out.getvalue()
+
+
+def test_the_cause_is_told_where_an_office_s_workbook_cannot_be_opened(tmp_path: Path) -> None:
+    tree(tmp_path, {"tham_dinh.xlsx": fill_nothing()[:500]})
+    with intake.spool() as spool, pytest.raises(OfficeError) as stopped:
+        reception.find([tmp_path], spool)
+    assert "bị hỏng" in stopped.value.findings[0].message
 
 
 def test_a_roster_in_the_folder_counts_beside_one_that_came_by_mail(season: Season, tmp_path: Path) -> None:
@@ -319,8 +409,6 @@ def test_a_run_connects_to_nothing_starts_nothing_and_writes_only_where_it_shoul
 
 def linked_workbook() -> bytes:
     """A workbook with formulas that would call out if anything evaluated them."""
-    import xlsxwriter
-
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
         page = book.add_worksheet()

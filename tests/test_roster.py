@@ -15,10 +15,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from bontot_batch import documents
 from bontot_batch import guidance as guidance_data
-from bontot_batch.model import Finding, Roster, Severity, State, UnitKind
+from bontot_batch.documents.catalogue import Need
+from bontot_batch.model import Finding, Registration, Roster, Severity, Spelling, State, UnitKind
 from bontot_batch.office.appraisal import Appraised, read_appraisals
 from bontot_batch.office.cells import code_key
+from bontot_batch.office.columns import REGISTERED
 from bontot_batch.office.findings import CODES, OfficeError
 from bontot_batch.office.roster import read_roster
 from bontot_batch.office.table import load_sheets, recognise
@@ -36,7 +39,9 @@ from bontot_batch.vietnamese import clean
 
 ON = date(2026, 12, 15)
 FILE = "danh_muc.xlsx"
-BODIES, UNITS, APPRAISALS, MEETING, RESULTS = "Cấp ủy", "Tổ chức đảng", "Thẩm định", "Hội nghị", "Kết quả"
+BODIES, UNITS, APPRAISALS, MEETING, RESULTS, REGISTER = (
+    *("Cấp ủy", "Tổ chức đảng", "Thẩm định", "Hội nghị", "Kết quả", "Số văn bản"),
+)
 SELECTIONS = "Chọn phiếu"
 Rows = dict[str, list[list[object]]]
 load = cache(guidance_data.load)
@@ -61,6 +66,12 @@ def roster_rows() -> Rows:
             [13, "Chi bộ Trung tâm C", "CBCS", "012", "dut", None],
             ["CB-01", "Chi bộ bản Nậm Lúc", "Chi bộ trực thuộc", "Đảng bộ xã Nậm Mạ", "NAMMA", None],
             ["CB-02", "Chi bộ bản Hua Pha", "Chi bộ trực thuộc", "NAMMA", "NAMMA", None],
+        ],
+        REGISTER: [
+            ["Mã cấp ủy ban hành", "Loại văn bản", "Mã tổ chức đảng nhận", "Số văn bản", "Ngày ký"],
+            ["NAMMA", "Tờ trình", None, 8, "10/12/2026"],
+            ["NAMMA", "Thông báo", "CB-02", 21, datetime(2026, 12, 15)],
+            ["DUT", "báo cáo", None, None, None],
         ],
     }  # fmt: skip
 
@@ -270,6 +281,19 @@ ROSTER_CASES = [
     pytest.param(BODIES, {"M2": "01/11/2026"}, set(), id="decided on the first day of the season"),
     pytest.param(BODIES, {"M2": "31/03/2027"}, set(), id="decided on the last day of the season"),
     pytest.param(BODIES, {"M2": "01/04/2027"}, {("M2", "R14")}, id="decided the day after the season"),
+    pytest.param(BODIES, {"I2": "K/T BÍ THƯ"}, {("I2", "R17")}, id="signed for the secretary"),
+    pytest.param(BODIES, {"H2": "K.T bí thư"}, {("H2", "R17")}, id="signed for the secretary, with a dot"),
+    pytest.param(BODIES, {"I2": "Bí thư Đảng ủy"}, {("I2", "R18")}, id="a post with the name of the body"),
+    pytest.param(BODIES, {"J2": "TS. Lò Văn Thử"}, {("J2", "R18")}, id="a name with a degree"),
+    pytest.param(BODIES, {"J2": "Thượng tá Lò Văn Thử"}, {("J2", "R18")}, id="a name with a rank"),
+    pytest.param(BODIES, {"I2": "PHÓ BÍ THƯ THƯỜNG TRỰC"}, set(), id="a deputy who leads"),
+    pytest.param(REGISTER, {"A2": "NAMPI"}, {("A2", "R15")}, id="a number for an unknown body"),
+    pytest.param(REGISTER, {"C3": "CB-99"}, {("C3", "R15")}, id="a notice to an unknown unit"),
+    pytest.param(REGISTER, {"C3": "012"}, {("C3", "R15")}, id="a notice to a unit that another body decides on"),
+    pytest.param(REGISTER, {"C3": None}, {("C3", "R03")}, id="a notice to nobody"),
+    pytest.param(REGISTER, {"A4": "NAMMA", "B4": "tờ trình"}, {("B4", "R16")}, id="a document with two numbers"),
+    pytest.param(REGISTER, {"B4": "Công văn"}, {("B4", "R04")}, id="a document that gets no number here"),
+    pytest.param(REGISTER, {"D2": 0}, {("D2", "R04")}, id="number zero of a document"),
     pytest.param(UNITS, {"B1": "Ghi chú"}, {("A1", "R02")}, id="a column is missing"),
     pytest.param(UNITS, {"F1": "Mã đơn vị"}, {("F1", "R02")}, id="a column stands twice"),
     pytest.param(UNITS, {"A1": "x", "B1": "y", "C1": "z"}, {("", "R01")}, id="no list of units"),
@@ -280,6 +304,40 @@ ROSTER_CASES = [
 def test_a_changed_roster(sheet, cells, expected):
     found = roster_findings(changed(roster_rows(), sheet, cells))
     assert {(cell, code) for _, cell, code in spots(found)} == expected
+
+
+def test_the_register_gives_documents_their_number_and_day():
+    roster = good_roster()
+    assert roster.registration("NAMMA", "to_trinh") == Registration(8, date(2026, 12, 10))
+    assert roster.registration("NAMMA", "thong_bao", "CB-02") == Registration(21, date(2026, 12, 15))
+    assert roster.registration("NAMMA", "thong_bao", "CB-01") == Registration()
+    assert roster.registration("DUT", "bao_cao") == Registration()
+
+
+def test_a_roster_need_not_have_a_register():
+    rows = {name: lines for name, lines in roster_rows().items() if name != REGISTER}
+    assert read_roster(rows, FILE, load, ON)[0].registered == {}
+
+
+def test_every_document_that_is_registered_is_one_that_needs_its_number_or_day():
+    registrable = {Need.NUMBER, Need.DATE}
+    in_catalogue = {entry.key for entry in documents.ENTRIES if entry.needs & registrable}
+    assert set(REGISTERED) == in_catalogue - {"quyet_dinh"}  # decisions are numbered from the list of bodies
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (None, None),
+        ("ủy, dấu ở chữ u (kiểu cũ)", Spelling.OLD),
+        ("Kiểu mới", Spelling.NEW),
+    ],
+)
+def test_the_spelling_of_a_body_is_a_choice(typed, read):
+    rows = roster_rows()
+    for line, value in zip(rows[BODIES], ("Cách viết chữ ủy", typed, typed), strict=True):
+        line.append(value)
+    assert read_roster(rows, FILE, load, ON)[0].bodies["DUT"].spelling is read
 
 
 def test_only_an_error_stops_a_roster():

@@ -608,7 +608,7 @@ def test_the_marked_copy_shows_the_trap_at_its_cell_and_has_it_no_more(what: str
     sent = submit(edited(edit))
     findings = units.check_submission(sent, UNIT, DECEMBER, 2026)
     result = UnitResult(
-        UNIT, UnitState.RETURNED, sent.file, sent.answers, sent.unread, findings, form=CHI_BO, content=sent.content
+        UNIT, UnitState.RETURNED, sent.file, sent.answers, sent.unread, findings, form=CHI_BO, contents=(sent.content,)
     )
     copy = hand_back.files(hand_back.Return(result, BODY), TEMPLATES, DECEMBER)[0]
     marked = openpyxl.load_workbook(io.BytesIO(copy))[FORM.fields[name].sheet][at(name)].comment

@@ -128,6 +128,14 @@ def test_a_form_without_a_code_is_known_by_its_name_at_most(name: str, unit: str
         assert "để trống" in result.files[0].findings[0].message
 
 
+def test_a_mistyped_code_from_a_unit_s_own_address_makes_the_unit_unreadable_and_not_missing() -> None:
+    roster = roster_of(listed("NK-001", email="nk001@dangbo.example"))
+    result = sort_submissions([mailed_by(sent("m.eml!p.xlsx", "NK-100"), "nk001@dangbo.example")], roster, DECEMBER)
+    unit = assess_unit(roster.units["NK-001"], result, DECEMBER, roster, {})
+    assert fates(result) == {"m.eml!p.xlsx": (FileState.REJECTED, "NK-001", ["U01"])}
+    assert (unit.state, [each.code for each in unit.findings]) == (UnitState.UNREADABLE, ["U01"])
+
+
 def test_a_typed_code_outweighs_the_name_of_the_file() -> None:
     roster = roster_of(listed("NK-001"), listed("NK-002"))
     assert used(sort_submissions([sent("NK-002.xlsx", "NK-001")], roster, DECEMBER)) == {"NK-001"}
@@ -142,6 +150,9 @@ def test_a_typed_code_outweighs_the_name_of_the_file() -> None:
         pytest.param("Phiếu (NK-001) lần 2.xlsx", "NK-001", id="inside a name"),
         pytest.param("hồ sơ/NK-001.pdf", "NK-001", id="below a folder"),
         pytest.param("NK-001/phieu.pdf", "", id="in a folder's name"),
+        pytest.param("NK-001 chuyen.eml!NK-2 scan.pdf", "NK-2", id="the file's own name before its mail's"),
+        pytest.param("NK-001 chuyen.eml!scan.pdf", "NK-001", id="in the mail's name alone"),
+        pytest.param("NK-001 và NK-2.zip!x.pdf", "", id="two codes in one name"),
         pytest.param("NK-0012.xlsx", "", id="inside a longer code"),
         pytest.param("XNK-001.xlsx", "", id="at the end of a longer code"),
         pytest.param("NK-001-A.xlsx", "NK-001-A", id="the longer of two codes"),
@@ -200,6 +211,7 @@ def test_the_code_in_a_form_outweighs_the_sender() -> None:
         pytest.param("m.eml!scan.pdf", "m.eml!p.xlsx", FileState.IGNORED, id="in the same mail"),
         pytest.param("m.eml!scan.pdf", "m.eml!a.zip!p.xlsx", FileState.IGNORED, id="beside the archive with the form"),
         pytest.param("m.eml!a.zip!scan.pdf", "m.eml!p.xlsx", FileState.IGNORED, id="in an archive beside the form"),
+        pytest.param("NK-001 scan.pdf", "p.xlsx", FileState.IGNORED, id="with the unit's code in a folder"),
         pytest.param("m.eml!scan.pdf", "n.eml!p.xlsx", FileState.REJECTED, id="in another mail"),
         pytest.param("m.eml!scan.pdf", "m.eml2!p.xlsx", FileState.REJECTED, id="in a mail whose name begins alike"),
         pytest.param("scan.pdf", "p.xlsx", FileState.REJECTED, id="in the same folder"),
@@ -234,10 +246,10 @@ def test_an_unreadable_file_of_nobody_leaves_the_unit_missing() -> None:
 
 
 def test_a_good_form_outweighs_an_unreadable_one_that_is_told() -> None:
-    result = sort_submissions([refused("NK-001.pdf", "F07"), sent("a.xlsx")], ONE, DECEMBER)
+    result = sort_submissions([refused("NK-001.xls"), sent("a.xlsx")], ONE, DECEMBER)
     unit = assess_unit(ONE.units["NK-001"], result, DECEMBER, ONE, {})
     assert (unit.state, unit.file) == (UnitState.ELIGIBLE, "a.xlsx")
-    assert [(each.code, each.place.file) for each in unit.findings] == [("U12", "NK-001.pdf")]
+    assert [(each.code, each.place.file) for each in unit.findings] == [("U12", "NK-001.xls")]
 
 
 def test_a_form_with_the_name_of_another_listed_unit_is_sent_back() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from bontot_batch.containers.names import entry_name, safe_path
 from bontot_batch.containers.parts import Budget, Opened, Part, Trouble, check_ratio, damaged, locked, with_names
 from bontot_batch.package import BROKEN
 
-_BROKEN = (*BROKEN, lzma.LZMAError)
 _READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _AES = 99
 _CHUNK = 65_536
@@ -36,7 +34,7 @@ def open_zip(data: bytes, budget: Budget) -> Opened:
             if entries and all(_is_locked(entry) for entry in entries):
                 raise locked("gói nén có mật khẩu")
             return Opened(with_names(_parts(archive, entries, data, budget)))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise damaged("gói nén") from error
 
 
@@ -49,7 +47,7 @@ def _parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], data: bytes
         if trouble is None:
             try:
                 content = _read(archive, entry, len(data), budget)
-            except _BROKEN:
+            except BROKEN:
                 trouble = _DAMAGED if _local_name(data, entry) == _central_name(entry) else _TWO_NAMES
         yield Part(name, content, trouble=(trouble,) if trouble else ())
 

@@ -31,7 +31,8 @@ def open_mailbox(data: bytes, budget: Budget) -> Opened:
     data = data.removeprefix(_BOM)
     if not _FIRST.match(data):
         raise damaged("hộp thư")
-    return Opened(counted((_mail(number, raw) for number, raw in enumerate(_mails(data), 1)), budget))
+    mails = (_mail(number, raw) for number, raw in enumerate(_mails(data), 1))
+    return Opened(counted(mails, budget, as_they_stand=True))
 
 
 def _mail(number: int, raw: bytes) -> Part:

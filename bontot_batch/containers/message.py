@@ -22,6 +22,7 @@ _CUT = Trouble("F29", "thư bị thiếu đoạn cuối hoặc sai cấu trúc; 
 _IRREGULAR = Trouble("F29", "thư có chỗ viết không đúng chuẩn; đề nghị xem lại thư.", "")
 _NOT_A_MAIL = Trouble("F29", "thư đính kèm bị hỏng, không đọc được như một thư.", _RESEND)
 _FRAGMENT = Trouble("F42", "thư chỉ là một đoạn của thư đã bị chia nhỏ.", "Xin đơn vị gửi lại cả thư.")
+_UNSENT = Trouble("F44", "thư nháp chưa gửi đi, không phải hồ sơ.", "")
 _LINK = Trouble("F41", "thư chỉ có đường dẫn đến tệp, không kèm nội dung.", "Xin đơn vị đính kèm tệp rồi gửi lại.")
 _SEALED = Trouble("F03", "phần này của thư được mã hóa nên không mở được.", "Xin đơn vị gửi lại, không mã hóa.")
 _SIGNED_APART = Trouble(
@@ -77,6 +78,8 @@ def open_mail(data: bytes, budget: Budget) -> Opened:
     if data.count(b"\n--") > _MOST_LINES_BETWEEN:  # each may begin a part, and takes far more memory than its line
         raise too_many_parts()
     message = parse(data)
+    if header_text(message.get("x-unsent")).strip() == "1":
+        return Opened((), mail_of(message), (_UNSENT,))
     refuse_encrypted(message)
     parts = counted(parts_of(message), budget)
     return Opened(parts, mail_of(message), tuple(_defects(message)))

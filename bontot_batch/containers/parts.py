@@ -18,11 +18,13 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("F41", Severity.ERROR, "Chỉ có đường dẫn đến tệp, không có nội dung tệp."),
     ("F42", Severity.ERROR, "Thư chỉ là một đoạn của một thư đã bị chia nhỏ."),
     ("F43", Severity.ERROR, "Tệp được đóng gói theo cách mà chương trình không mở được."),
+    ("F44", Severity.WARNING, "Thư nháp chưa gửi đi."),
 )
 
 MOST_LEVELS = 3
 MOST_PARTS_IN_ONE = 2_000
-MOST_PARTS = 10_000
+MOST_MAILS = 20_000  # in a mailbox
+MOST_PARTS = 60_000
 MOST_BYTES = 400_000_000
 HIGHEST_RATIO = 150
 LONGEST_NAME = 240
@@ -30,7 +32,7 @@ RATIO_COUNTS_FROM = 100_000  # bytes unpacked; below it the ratio says nothing
 
 _NO_NAMES = {"", ".eml", ".msg", ".dat"}  # an ending alone is that of a mail without a subject
 
-RESEND_LESS = "Xin đơn vị chỉ gửi các tệp phiếu, không gửi kèm tệp khác."
+RESEND_LESS = "Chia thành nhiều tệp nhỏ hơn rồi chạy lại; nếu do đơn vị gửi thì xin gửi riêng tệp phiếu."
 
 
 class Container(StrEnum):
@@ -99,6 +101,7 @@ class Budget:
 
     level: int = 0
     _totals: _Totals = field(default_factory=_Totals)
+    _most_here: int = MOST_PARTS_IN_ONE
     _parts_here: int = 0
 
     def below(self, kind: Container) -> Budget:
@@ -113,14 +116,14 @@ class Budget:
                 f"tệp nén hoặc thư lồng nhau quá {MOST_LEVELS} tầng, không mở tiếp.",
                 "Xin đơn vị gửi riêng tệp phiếu, không nén hoặc chuyển tiếp nhiều lần.",
             )
-        return Budget(level, self._totals)
+        return Budget(level, self._totals, MOST_MAILS if kind is Container.MAILBOX else MOST_PARTS_IN_ONE)
 
     def count_part(self) -> None:
         """Count one more part; Refused (F27) when the container or the tree holds too many."""
         self._parts_here += 1
         self._totals.parts += 1
-        if self._parts_here > MOST_PARTS_IN_ONE:
-            raise too_many_parts()
+        if self._parts_here > self._most_here:
+            raise too_many_parts(self._most_here)
         if self._totals.parts > MOST_PARTS:
             raise _too_much(f"có hơn {_number(MOST_PARTS)} tệp tính cả các tầng bên trong.")
 
@@ -141,9 +144,9 @@ def _too_much(message: str) -> Refused:
     return Refused("F27", message, RESEND_LESS)
 
 
-def too_many_parts() -> Refused:
+def too_many_parts(most: int = MOST_PARTS_IN_ONE) -> Refused:
     """The refusal of a container that holds more parts than one may."""
-    return _too_much(f"có hơn {_number(MOST_PARTS_IN_ONE)} tệp trong một tệp nén hoặc thư.")
+    return _too_much(f"có hơn {_number(most)} tệp trong một tệp nén, thư hoặc hộp thư.")
 
 
 def too_large() -> Refused:
@@ -170,12 +173,16 @@ def as_trouble(refusal: Refused) -> Trouble:
     return Trouble(refusal.code, refusal.message, refusal.hint)
 
 
-def counted(parts: Iterable[Part], budget: Budget) -> tuple[Part, ...]:
-    """The parts, each counted against the budget as it comes, under names that are unique."""
+def counted(parts: Iterable[Part], budget: Budget, *, as_they_stand: bool = False) -> tuple[Part, ...]:
+    """The parts, each counted against the budget as it comes, under names that are unique.
+
+    ``as_they_stand`` in the container, nothing was unpacked to get them.
+    """
     kept = []
     for part in parts:
         budget.count_part()
-        budget.count_bytes(len(part.content))
+        if not as_they_stand:
+            budget.count_bytes(len(part.content))
         kept.append(part)
     return with_names(kept)
 

@@ -1,42 +1,71 @@
-"""Word documents: what each one says (contexts, report), and how a template is filled and proven (rendering)."""
+"""Word documents: what each one says, how a template is filled and proven, how the office's templates are checked."""
 
-from bontot_batch.documents.contexts import Context, ballot, decision, decision_form, list_decision, minutes
-from bontot_batch.documents.rendering import (
+from bontot_batch.documents.catalogue import (
     BALLOT,
+    COMMENDATION,
+    ENTRIES,
+    EXPLANATION,
     MINUTES,
+    NOTICE,
+    PROPOSAL,
     REPORT,
     TEMPLATE_NAMES,
+    USUAL,
+    UnknownDocumentError,
+    choose,
+)
+from bontot_batch.documents.cleaning import clean_for_word
+from bontot_batch.documents.common import Context
+from bontot_batch.documents.contexts import ballot, decision, decision_form, list_decision, minutes
+from bontot_batch.documents.drafts import finish
+from bontot_batch.documents.notice import explanation, notice
+from bontot_batch.documents.proof import Properties
+from bontot_batch.documents.proposal import commendation, proposal
+from bontot_batch.documents.rendering import (
     DocumentError,
-    Properties,
+    NotReleasedError,
     Templates,
-    clean_for_word,
     decision_template,
     find_templates,
     render,
     stamp,
-    verify,
 )
 from bontot_batch.documents.report import report
+from bontot_batch.documents.tone import in_values
 
 __all__ = [
     "BALLOT",
+    "COMMENDATION",
+    "ENTRIES",
+    "EXPLANATION",
     "MINUTES",
+    "NOTICE",
+    "PROPOSAL",
     "REPORT",
     "TEMPLATE_NAMES",
+    "USUAL",
     "Context",
     "DocumentError",
+    "NotReleasedError",
     "Properties",
     "Templates",
+    "UnknownDocumentError",
     "ballot",
+    "choose",
     "clean_for_word",
+    "commendation",
     "decision",
     "decision_form",
     "decision_template",
+    "explanation",
     "find_templates",
+    "finish",
+    "in_values",
     "list_decision",
     "minutes",
+    "notice",
+    "proposal",
     "render",
     "report",
     "stamp",
-    "verify",
 ]

@@ -34,6 +34,7 @@ class Component(StrEnum):
     ABSTRACT = "trích yếu"
     ATTACHED = "dòng “kèm theo”"
     HYPHENS = "năm gạch nối"
+    ADDRESSEE = "Kính gửi"
     GROUND = "căn cứ"
     DECIDER = "chủ thể ban hành"
     ARTICLE = "Điều"
@@ -72,6 +73,7 @@ RULES: Mapping[Component, Rule] = {
     Component.ABSTRACT: Rule((14, 15), bold=True, align=CENTRE),
     Component.ATTACHED: Rule((14, 14), bold=False, italic=True, align=CENTRE, source=HABIT),
     Component.HYPHENS: Rule((14, 15), bold=False, align=CENTRE),
+    Component.ADDRESSEE: Rule((14, 15), bold=False),
     Component.GROUND: Rule((14, 15), bold=False, align="both"),
     Component.DECIDER: Rule((14, 16), bold=True, align=CENTRE),
     Component.ARTICLE: Rule((14, 15), align="both", source=NEW_BOOK),
@@ -97,7 +99,10 @@ REQUIRED: Mapping[str, tuple[Component, ...]] = {
         *(Component.AUTHORITY, Component.RECIPIENTS, Component.RECIPIENT),
     ),
     "BÁO CÁO": (*EVERYWHERE, Component.NUMBER, Component.AUTHORITY, Component.RECIPIENTS, Component.RECIPIENT),
-    "TỜ TRÌNH": (*EVERYWHERE, Component.NUMBER, Component.AUTHORITY, Component.RECIPIENTS, Component.RECIPIENT),
+    "TỜ TRÌNH": (
+        *(*EVERYWHERE, Component.NUMBER, Component.ADDRESSEE, Component.POST),
+        *(Component.RECIPIENTS, Component.RECIPIENT),
+    ),
     "THÔNG BÁO": (*EVERYWHERE, Component.NUMBER, Component.AUTHORITY, Component.RECIPIENTS, Component.RECIPIENT),
     "BIÊN BẢN": (*EVERYWHERE, Component.AUTHORITY),
 }
@@ -119,6 +124,8 @@ STEPS: Mapping[str, str] = {
     "lề": "Layout, Margins: trên 2 cm, dưới 2 cm, trái 3 cm, phải 1,5 cm.",
     "số trang": "Insert, Page Number, Top of Page, ở giữa; chọn Different First Page; Header from Top 1 cm.",
     "đường kẻ": "Kẻ nét liền dưới tiêu đề, dài bằng tiêu đề; không gạch chân chữ.",
+    "ô tên cơ quan": "Table Properties, Cell, Options: chọn Wrap text, bỏ chọn Fit text.",
+    "chiều cao dòng": "Table Properties, Row: Row height is At least.",
     "dòng tiêu đề bảng": "Chọn dòng đầu bảng, Layout, Repeat Header Rows.",
     "ngắt dòng bảng": "Table Properties, Row: bỏ chọn Allow row to break across pages.",
 }

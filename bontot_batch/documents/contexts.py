@@ -1,31 +1,30 @@
-"""What decisions, ballots and minutes say: the names that templates use and their values, all texts. Pure.
-
-The names are Vietnamese without diacritics, because office workers meet them in the templates.
-"""
+"""What decisions, ballots and minutes say: the names that templates use and their values, all texts. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from bontot_batch.guidance import Guidance
-from bontot_batch.model import Body, Tally, TallyRow, UnitResult
-from bontot_batch.vietnamese import (
-    clean,
-    document_number,
-    fold,
-    format_number,
-    format_share,
-    long_date,
-    open_date,
+from bontot_batch.documents.catalogue import Need, draft_line
+from bontot_batch.documents.common import (
+    Context,
+    collective,
+    criteria_names,
+    day_or_space,
+    issuer_names,
+    numbered,
+    place_and_day,
+    registered,
+    signer,
+    superior,
+    title,
+    titles,
 )
+from bontot_batch.guidance import Guidance
+from bontot_batch.model import Body, Registration, Tally, TallyRow, UnitResult
+from bontot_batch.vietnamese import clean, document_number, format_number, format_share, long_date
 from bontot_batch.voting import base_count, decide
 
-Context = dict[str, Any]
-
-OFFICE = "Văn phòng"
-ADVISORS = f"{OFFICE}, các cơ quan tham mưu, giúp việc"
 BASES = {
     "summoned": "số thành viên được triệu tập",
     "present": "số thành viên có mặt",
@@ -53,7 +52,7 @@ def decision(guidance: Guidance, body: Body, result: UnitResult, number: int | N
 def list_decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], number: int | None) -> Context:
     """The decision on several recognised units, with a list attached; every unit takes the same form."""
     rows = [
-        row | {"danh_hieu": _title(guidance, result)} for row, result in zip(numbered(results), results, strict=True)
+        row | {"danh_hieu": title(guidance, result)} for row, result in zip(numbered(results), results, strict=True)
     ]
     return _decision(guidance, body, results, number) | {
         "danh_sach": rows,
@@ -62,14 +61,14 @@ def list_decision(guidance: Guidance, body: Body, results: Sequence[UnitResult],
 
 
 def _decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], number: int | None) -> Context:
-    draft = number is None or body.decision_date is None
+    have = registered(Registration(number, body.decision_date)) | {Need.VOTE}  # only who won the vote gets here
     day = day_or_space(guidance, body.decision_date, _meetings(results))
     return {
         "cap_uy": issuer_names(body),
         "so_ky_hieu": f"{document_number(number)}-{clean(body.symbol)}",
         "ngay": day,
         "dia_danh_ngay": f"{clean(body.place_name)}, {day}",
-        "du_thao": "Dự thảo" if draft else "",
+        "du_thao": draft_line("quyet_dinh", have),
         "danh_hieu": titles(guidance, results),
         "nam": str(body.year),
         "can_cu": _grounds(guidance, body, results),
@@ -85,7 +84,7 @@ def _grounds(guidance: Guidance, body: Body, results: Sequence[UnitResult]) -> l
     meetings = _meetings(results)
     if meetings:
         days = "; ".join(long_date(day) for day in meetings)
-        lines.append(f"Căn cứ kết quả bỏ phiếu kín của hội nghị {_collective(body)}, {days}")
+        lines.append(f"Căn cứ kết quả bỏ phiếu kín của hội nghị {collective(body)}, {days}")
     if body.advisor:
         lines.append(f"Xét đề nghị của {clean(body.advisor)}")
     return [f"{each};" for each in lines[:-1]] + [f"{each}," for each in lines[-1:]]
@@ -99,10 +98,10 @@ def ballot(guidance: Guidance, body: Body, results: Sequence[UnitResult]) -> Con
     """The secret ballot on every eligible unit of a body; the day of the meeting is filled in by hand."""
     return {
         "cap_uy": issuer_names(body),
-        "dia_danh_ngay": f"{clean(body.place_name)}, {day_or_space(guidance, None)}",
+        "dia_danh_ngay": place_and_day(guidance, body, None),
         "danh_hieu": titles(guidance, results),
         "nam": str(body.year),
-        "tieu_chi": _criteria(guidance),
+        "tieu_chi": criteria_names(guidance),
         "danh_sach": numbered(results),
     }
 
@@ -114,10 +113,10 @@ def minutes(guidance: Guidance, body: Body, tally: Tally, results: Sequence[Unit
     rule = guidance.vote
     return {
         "cap_uy": issuer_names(body),
-        "dia_danh_ngay": f"{clean(body.place_name)}, {long_date(tally.meeting_date)}",
+        "dia_danh_ngay": place_and_day(guidance, body, tally.meeting_date),
         "danh_hieu": titles(guidance, voted),
         "nam": str(body.year),
-        "tieu_chi": _criteria(guidance),
+        "tieu_chi": criteria_names(guidance),
         "hop": {
             "ngay": long_date(tally.meeting_date),
             "trieu_tap": format_number(tally.summoned),
@@ -172,78 +171,7 @@ def _criteria_votes(guidance: Guidance, tally: Tally, voted: Sequence[UnitResult
     ]
 
 
-# What documents share
-
-
-def issuer_names(body: Body) -> Mapping[str, str]:
-    """How a document names the body that issues it: its header, its subject line, its executors."""
-    collective = _collective(body)
-    return {
-        "ten": clean(body.name),
-        "dong_1": clean(body.header_1, lines=True),
-        "dong_2": clean(body.header_2, lines=True),
-        "tap_the": collective,
-        "chu_the": collective.upper(),
-        "thi_hanh": _executors(clean(body.advisor)),
-    }
-
-
-def _executors(advisor: str) -> str:
-    """Who carries a decision out beside the units; the advisor may be the office itself."""
-    if not advisor:
-        return ADVISORS
-    return advisor if advisor.startswith(OFFICE) else f"{OFFICE}, {advisor}"
-
-
-def _collective(body: Body) -> str:
-    """Who decides, as the signature says: the standing committee where it is signed on its behalf."""
-    bureau = "ban thuong vu" in fold(body.authority)
-    return f"Ban Thường vụ {clean(body.name)}" if bureau else clean(body.name)
-
-
-def signer(body: Body) -> Mapping[str, str]:
-    """Who signs, in what capacity; the name may be an open space."""
-    return {
-        "quyen_han": clean(body.authority),
-        "chuc_vu": clean(body.signer_title),
-        "ho_ten": clean(body.signer_name),
-    }
-
-
-def superior(body: Body | None) -> list[str]:
-    """The recipient above the issuer: none above tỉnh ủy."""
-    return [] if body is not None and not body.header_1 else ["Cấp ủy cấp trên trực tiếp (để báo cáo)"]
-
-
-def day_or_space(guidance: Guidance, day: date | None, meetings: Sequence[date] = ()) -> str:
-    """The day in words, or space to write it in: in the year of the run, or of the last meeting when that is later."""
-    return long_date(day) if day else open_date(max(each.year for each in (guidance.on, *meetings)))
-
-
-def _criteria(guidance: Guidance) -> Mapping[str, str]:
-    return {criterion.key: criterion.name for criterion in guidance.criteria}
-
-
-def numbered(results: Sequence[UnitResult]) -> list[Context]:
-    """The units as rows of a table, numbered from 1."""
-    return [
-        {"tt": str(number), "ten": clean(result.unit.name), "truc_thuoc": clean(result.unit.parent)}
-        for number, result in enumerate(results, start=1)
-    ]
-
-
-def _title(guidance: Guidance, result: UnitResult) -> str:
-    return f"“{guidance.kinds[result.unit.kind].title}”"
-
-
-def titles(guidance: Guidance, results: Iterable[UnitResult]) -> str:
-    """The titles at stake, each once, in the guidance's order: “chi bộ bốn tốt”, “đảng bộ cơ sở bốn tốt”."""
-    kinds = {result.unit.kind for result in results}
-    titles = (f"“{name.title}”" for kind, name in guidance.kinds.items() if kind in kinds)
-    return ", ".join(dict.fromkeys(titles))
-
-
 def _recognised_counts(guidance: Guidance, results: Sequence[UnitResult]) -> str:
-    titles = [_title(guidance, result) for result in results]
-    counts = (f"{titles.count(title):02} tổ chức đảng đạt {title}" for title in dict.fromkeys(titles))
+    won = [title(guidance, result) for result in results]
+    counts = (f"{won.count(each):02} tổ chức đảng đạt {each}" for each in dict.fromkeys(won))
     return " và ".join(counts)

@@ -14,13 +14,16 @@ import docx
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
-from bontot_batch.documents import layout
+from bontot_batch.documents import drafts, layout
+from bontot_batch.documents.catalogue import TEMPLATE_NAMES
 from bontot_batch.documents.comments import Note, commented
 from bontot_batch.documents.deviation import Deviation
 from bontot_batch.documents.dictionary import given
 from bontot_batch.documents.names import unknown_names
+from bontot_batch.documents.parts import is_draft_line
 from bontot_batch.documents.passages import body_passages, side_passages
-from bontot_batch.documents.rendering import TEMPLATE_NAMES, DocumentError, Properties, Templates, render
+from bontot_batch.documents.proof import Properties
+from bontot_batch.documents.rendering import DocumentError, Templates, render
 from bontot_batch.documents.samples import samples
 from bontot_batch.documents.stretched import longest
 from bontot_batch.documents.tags import Fault, script
@@ -33,7 +36,9 @@ _UNREADABLE = (
     *(OpcError, zipfile.BadZipFile, zlib.error),
 )
 _WHOLE = "cả tệp"
+_ALWAYS_A_DRAFT = "văn bản đã đủ số, ngày vẫn mang chữ “Dự thảo”"
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_WORD_FILES = frozenset((".docx", ".docm", ".doc", ".dotx", ".dotm", ".odt", ".rtf"))
 _SAVE_AS = "Mở bằng Word, chọn Save As, loại Word Document (.docx), bỏ mật khẩu nếu có."
 
 
@@ -56,22 +61,70 @@ def find(templates: Templates, name: str) -> Path | None:
 
 def check(path: Path, guidance: Guidance) -> Checked:
     """Everything wrong with a template: tags, names, values, layout. Raises DocumentError when it cannot be read."""
+    opened = _open(path, guidance)
+    faults = _faults(opened, guidance)
+    if opened.document is None:
+        return Checked(opened.template, faults, (), (), None)
+    remarks = tuple(_habits(opened.data, opened.document))
+    deviations = layout.examine(opened.document)
+    copy = _copy(opened.document, faults, remarks, deviations)
+    return Checked(opened.template, faults, remarks, deviations, copy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file that is held against a template's names; without a document when it is no Word file."""
+
+    path: Path
+    data: bytes
+    template: str
+    document: Any
+
+
+def _open(path: Path, guidance: Guidance) -> _Opened:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"Không đọc được {path}.") from error
     template = next((each for each in TEMPLATE_NAMES if _key(each) == _key(path.name)), "")
-    found = _unreadable(data)
-    if found is not None:
-        return Checked(template, (found,), (), (), None)
+    if _unreadable(data) is not None:
+        return _Opened(path, data, template, None)
     document = docx.Document(io.BytesIO(data))
-    template = template or _likeliest(document, guidance)
+    return _Opened(path, data, template or _likeliest(document, guidance), document)
+
+
+def _faults(opened: _Opened, guidance: Guidance) -> tuple[Fault, ...]:
+    """What stops a run: the file itself, its tags, or what happens when it is filled."""
+    unreadable = _unreadable(opened.data)
+    if unreadable is not None:
+        return (unreadable,)
+    document, template = opened.document, opened.template
     faults = tuple(_tag_faults(document, template, guidance))
     if not faults and _tagged(document):
-        faults = tuple(_filling_faults(path, document, template, guidance))
-    remarks = tuple(_habits(data, document))
-    deviations = layout.examine(document)
-    return Checked(template, faults, remarks, deviations, _copy(document, faults, remarks, deviations))
+        faults = tuple(_filling_faults(opened.path, document, template, guidance))
+    return faults
+
+
+def verify(templates: Templates, guidance: Guidance) -> None:
+    """Look at every template in use before a run; raises DocumentError with all faults of all, each with its place."""
+    told = [
+        f"Mẫu Word {path}: {each.place}{f' (“{each.quoted}”)' if each.quoted else ''}: {each.message}. {each.hint}"
+        for path in map(templates.path, TEMPLATE_NAMES)
+        for each in _faults(_open(path, guidance), guidance)
+    ]
+    told += _overlooked(templates)
+    if told:
+        raise DocumentError("\n".join(told))
+
+
+def _overlooked(templates: Templates) -> Iterator[str]:
+    """Files in the office's folders that are meant as templates but bear a name or a type that is not looked for."""
+    for folder in (each for each in templates.folders[:-1] if each.is_dir()):
+        for path in sorted(folder.iterdir()):
+            meant = next((each for each in TEMPLATE_NAMES if _key(each) == _key(path.stem)), "")
+            written = path.suffix.casefold() in _WORD_FILES and not path.name.startswith("~$")  # Word's own lock
+            if meant and written and not (folder / meant).is_file():
+                yield f"Mẫu Word {path}: tên tệp khác {meant} nên không được dùng. Đổi tên, hoặc lưu lại thành {meant}."
 
 
 def preview(templates: Templates, template: str, guidance: Guidance) -> Mapping[str, bytes]:
@@ -132,12 +185,21 @@ def _filling_faults(path: Path, document: Any, template: str, guidance: Guidance
     told: dict[str, None] = {}
     for context in contexts:
         try:
-            render(templates, path.name, context, Properties("", "", guidance.on))
+            filled = render(templates, path.name, context, Properties("", "", guidance.on))
         except DocumentError as error:
             told |= dict.fromkeys(str(error).splitlines())
+        else:
+            if not context.get("du_thao") and _looks_a_draft(filled):
+                yield Fault(_WHOLE, "", _ALWAYS_A_DRAFT, "Xóa chữ đó; chương trình tự ghi “DỰ THẢO” khi cần.")
     for line in told:
         message = line.removeprefix(f"Mẫu Word {path}: ").removesuffix(".")
         yield Fault(_WHOLE, "", message, "Xem lại các thẻ và chữ bên cạnh thẻ.")
+
+
+def _looks_a_draft(filled: bytes) -> bool:
+    """Whether a final document still says that it is a draft."""
+    passages = body_passages(docx.Document(io.BytesIO(filled)))
+    return drafts.is_marked(filled) or any(is_draft_line(each) for each in passages)
 
 
 def _habits(data: bytes, document: Any) -> Iterator[Fault]:

@@ -10,18 +10,19 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from bontot_batch.documents import book, page_layout, wording
+from bontot_batch.documents import book, page_layout, table_layout, wording
 from bontot_batch.documents.book import Component, Rule
 from bontot_batch.documents.deviation import Deviation
 from bontot_batch.documents.formatting import MM, Formatting, Look
 from bontot_batch.documents.parts import ARTICLE, Anatomy, Part, take_apart
-from bontot_batch.documents.passages import Passage, plain_text, rows, side_passages
+from bontot_batch.documents.passages import Passage, plain_text, side_passages
 
 _Sides = tuple[str, str]  # what was found, what the rules want
 
 _HALF_A_MM = 0.5 * MM
 _LONGER_THAN_THE_TITLE = 5.0  # mm, what a rule may differ from the title above it
 _TITLE_WIDTH = 13.777  # of "ĐẢNG CỘNG SẢN VIỆT NAM" in bold capitals, by the size of the letters
+_LONGEST_HEADING = 100  # letters
 _EMU = 12700  # in a point
 _SHOWN_ALIGNMENT = {"left": "căn trái", "right": "căn phải", "center": "căn giữa", "both": "căn đều hai bên"}
 
@@ -42,7 +43,7 @@ def examine(document: Any) -> tuple[Deviation, ...]:
         *wording.check(anatomy.parts),
         *_rule_under_the_title(anatomy, formatting),
         *_gaps(anatomy, formatting),
-        *(found for table in anatomy.lists for found in _list_table(table)),
+        *table_layout.check(anatomy),
         *(found for side in side_passages(document) for each in side for found in _letters(each, formatting)),
     )
 
@@ -109,9 +110,9 @@ _WORDS = {
 
 
 def _wanted_bold(passage: Passage, component: Component, rule: Rule) -> bool | None:
-    """A heading in the text may be bold; a sentence is not."""
-    sentence = component is Component.TEXT and passage.text.rstrip().endswith((".", ";", ","))
-    return False if sentence else rule.bold
+    """A heading in the text may be bold; a sentence is not, nor is a paragraph too long to be a heading."""
+    sentence = passage.text.rstrip().endswith((".", ";", ",")) or len(passage.text) > _LONGEST_HEADING
+    return False if sentence and component is Component.TEXT else rule.bold
 
 
 def _article(passage: Passage, looks: list[Look]) -> Iterator[Deviation]:
@@ -202,35 +203,6 @@ def _vml_length(around: Any) -> float | None:
         if ends[0] and ends[1]:
             return abs(float(ends[1][1]) - float(ends[0][1])) / MM
     return None
-
-
-def _list_table(table: Any) -> Iterator[Deviation]:
-    """A list: its first row comes again on each page, no row is torn."""
-    position = sum(1 for _ in table.itersiblings(qn("w:tbl"), preceding=True)) + 1
-    printed = [
-        (number, row)
-        for number, row in enumerate(rows(table), start=1)
-        if not re.search(r"\{[%{#]-?tr ", plain_text(row))
-    ]
-    for index, (number, row) in enumerate(printed):
-        place = f"bảng {position}, dòng {number}"
-        quoted = " ".join(plain_text(row).split())[:60]
-        anchor = next(row.iter(qn("w:p")), None)
-        if index == 0 and len(printed) > 1 and not _is_on(row, "w:tblHeader"):
-            yield Deviation(
-                *(place, quoted, "dòng tiêu đề của bảng", "không lặp lại", "lặp lại ở đầu mỗi trang"),
-                *(book.HABIT, book.STEPS["dòng tiêu đề bảng"], anchor),
-            )
-        if not _is_on(row, "w:cantSplit"):
-            yield Deviation(
-                *(place, quoted, "dòng của bảng", "có thể bị ngắt sang hai trang", "nằm trọn một trang"),
-                *(book.HABIT, book.STEPS["ngắt dòng bảng"], anchor),
-            )
-
-
-def _is_on(row: Any, name: str) -> bool:
-    found = row.find(f"{qn('w:trPr')}/{qn(name)}")
-    return found is not None and found.get(qn("w:val")) not in {"0", "false", "off"}
 
 
 def _told(passage: Passage, component: Component, name: str, sides: _Sides) -> Deviation:

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from jinja2 import nodes
-from jinja2.sandbox import SandboxedEnvironment
 
+from bontot_batch.documents import environment
 from bontot_batch.documents.tags import ANYTHING, Fault, Script, fault
 from bontot_batch.vietnamese import fold
 
@@ -44,7 +44,7 @@ class _Reader:
     """Walks the tags with the names that are known at each."""
 
     def __init__(self, script: Script, given: Shape) -> None:
-        self.engine = SandboxedEnvironment(autoescape=True)
+        self.engine = environment.create()
         self.faults: list[Fault] = []
         self._script = script
         self._scopes: list[dict[str, Shape]] = [dict.fromkeys((*self.engine.globals, ANYTHING), FREE), dict(given)]

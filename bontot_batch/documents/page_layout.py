@@ -57,6 +57,9 @@ def _page_number(section: Any, place: str, formatting: Formatting) -> Iterator[D
     first = section.first_page_header._element if section.different_first_page_header_footer else None
     if first is None or _numbers(first):
         yield _told(place, "số trang", "số trang ở trang 1", "có", "không ghi")
+    kind = section._sectPr.find(qn("w:pgNumType"))
+    if kind is not None and kind.get(qn("w:fmt")) not in {None, "decimal"}:
+        yield _told(place, "số trang", "kiểu số trang", "không phải chữ số Ả Rập", "chữ số Ả Rập")
     for paragraph in numbers:
         yield from _number_style(paragraph, place, formatting)
 

@@ -19,6 +19,7 @@ PARTY = "dang cong san viet nam"
 ARTICLE = re.compile(r"Điều\s+\d+")
 _ANNEX = re.compile(r"danh sach|phu luc|bieu ")
 _HYPHENS = re.compile(r"[-–—_*]{3,}")
+_POSTS = ("bi thu", "pho bi thu", "truong ban", "pho truong ban", "chanh van phong", "chu nhiem", "thu truong")
 _LONGEST_ABSTRACT = 6  # paragraphs
 
 
@@ -108,12 +109,17 @@ def _closing(passages: Sequence[Passage], formatting: Formatting) -> Iterator[Pa
 def _signing(inside: Sequence[Passage], formatting: Formatting) -> Iterator[Part]:
     """In whose name, in what post, and below the space for the signature the name."""
     for position, each in enumerate(inside):
-        if position == 0:
+        if position == 0 and not _is_post(each):
             yield Part(Component.AUTHORITY, each)
         elif position == len(inside) - 1 and _has_space_above(each, formatting):
             yield Part(Component.SIGNER, each)
         else:
             yield Part(Component.POST, each)
+
+
+def _is_post(passage: Passage) -> bool:
+    """Whether the first line above a signature already names a post: the head of an office signs in no other's name."""
+    return "chuc_vu" in passage.text or fold(passage.said).startswith(_POSTS)
 
 
 def _has_space_above(passage: Passage, formatting: Formatting) -> bool:
@@ -125,7 +131,7 @@ def _has_space_above(passage: Passage, formatting: Formatting) -> bool:
 def _texts(passages: Sequence[Passage], formatting: Formatting) -> Iterator[Part]:
     """What stands outside tables, section by section: title, grounds, running text."""
     for number, inside in enumerate(_sections(passages)):
-        section = [each for each in inside if not _is_draft(each)]
+        section = [each for each in inside if not is_draft_line(each)]
         if number == 0 or (section and _ANNEX.match(fold(section[0].said))):
             titled = list(_title(section, annex=number > 0, formatting=formatting))
             yield from titled
@@ -134,10 +140,11 @@ def _texts(passages: Sequence[Passage], formatting: Formatting) -> Iterator[Part
             titled, rest = [], section
         decision = bool(titled) and number == 0 and fold(titled[0].passage.said) == "quyet dinh"
         yield from _running(rest, formatting, decision=decision)
-    yield from (Part(Component.DRAFT, each) for each in passages if _is_draft(each))
+    yield from (Part(Component.DRAFT, each) for each in passages if is_draft_line(each))
 
 
-def _is_draft(passage: Passage) -> bool:
+def is_draft_line(passage: Passage) -> bool:
+    """Whether a paragraph says which draft this is."""
     return fold(passage.said).startswith("du thao") and len(passage.said) < 40
 
 
@@ -179,6 +186,8 @@ def _running(passages: Sequence[Passage], formatting: Formatting, *, decision: b
     for each in passages[len(found) :]:
         if ARTICLE.match(each.said):
             yield Part(Component.ARTICLE, each)
+        elif fold(each.said).startswith("kinh gui"):
+            yield Part(Component.ADDRESSEE, each)
         elif formatting.setting(each.element).align == "center":
             yield Part(Component.DECIDER, each)
         else:

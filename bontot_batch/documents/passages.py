@@ -104,13 +104,13 @@ def _walk(container: Any, where: str, around: tuple[Any, Any, Any] = (None, None
         place = _join(where, f"đoạn {paragraphs}") if many or not where else where
         if filled:
             yield Passage(place, text, block, *around)
-        for box in _text_boxes(block):
+        for box in text_boxes(block):
             yield from _walk(box, _join(place, "khung chữ"), around)
 
 
 def _walk_table(table: Any, where: str) -> Iterator[Passage]:
     for number, row in enumerate(rows(table), start=1):
-        for position, cell in enumerate(_children(row, "w:tc"), start=1):
+        for position, cell in enumerate(cells(row), start=1):
             yield from _walk(cell, f"{where}, dòng {number}, ô {position}", (table, row, cell))
 
 
@@ -124,6 +124,18 @@ def rows(table: Any) -> list[Any]:
     return _children(table, "w:tr")
 
 
+def cells(row: Any) -> list[Any]:
+    """The cells of a row, those in content controls too."""
+    return _children(row, "w:tc")
+
+
+def text_boxes(paragraph: Any) -> Iterator[Any]:
+    """What stands in the text boxes of a paragraph, each once though Word keeps a copy for older versions."""
+    for box in paragraph.iter(qn("w:txbxContent")):
+        if next(box.iterancestors(_FALLBACK), None) is None:
+            yield box
+
+
 def _children(container: Any, *names: str) -> list[Any]:
     wanted = set(map(qn, names))
     found = []
@@ -135,12 +147,6 @@ def _children(container: Any, *names: str) -> list[Any]:
         elif child.tag in _WRAPPERS:
             found += _children(child, *names)
     return found
-
-
-def _text_boxes(paragraph: Any) -> Iterator[Any]:
-    for box in paragraph.iter(qn("w:txbxContent")):
-        if next(box.iterancestors(_FALLBACK), None) is None:
-            yield box
 
 
 def _join(where: str, what: str) -> str:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bontot_batch.documents.contexts import (
+from bontot_batch.documents.catalogue import draft_line
+from bontot_batch.documents.common import (
     ADVISORS,
     Context,
+    clause_lines,
     day_or_space,
+    guidance_cited,
     issuer_names,
+    number_and_symbol,
     numbered,
+    place_and_day,
+    registered,
     signer,
     superior,
     titles,
 )
 from bontot_batch.guidance import Guidance
 from bontot_batch.model import (
+    OPEN,
     STATE_NAMES,
     UNIT_STATE_NAMES,
     Body,
-    ClauseOutcome,
+    Registration,
     Severity,
     State,
     UnitResult,
@@ -42,20 +49,26 @@ GROUPS = (
 """The order of a report: from what is settled to what is still to come."""
 
 
-def report(guidance: Guidance, bodies: Sequence[Body], results: Sequence[UnitResult], issuer: Body | None) -> Context:
-    """The summary of a season; without an issuer its name, place and signer stay open. The number is open."""
-    symbol = clean(issuer.symbol).partition("/")[2] if issuer else DOTS
-    place = clean(issuer.place_name) if issuer else DOTS
+def report(
+    guidance: Guidance,
+    bodies: Sequence[Body],
+    results: Sequence[UnitResult],
+    issuer: Body | None,
+    registration: Registration = OPEN,
+) -> Context:
+    """The summary of a season; without an issuer its number, name, place and signer stay open."""
     year = bodies[0].year
     won = sum(result.state is UnitState.RECOGNISED for result in results)
     return {
         "cap_uy": issuer_names(issuer) if issuer else _open_issuer(),
-        "so_ky_hieu": f"{document_number(None)}-BC/{symbol}",
-        "dia_danh_ngay": f"{place}, {day_or_space(guidance, None)}",
-        "du_thao": "Dự thảo",
+        "so_ky_hieu": number_and_symbol(issuer, "BC", registration) if issuer else f"{document_number(None)}-BC/{DOTS}",
+        "dia_danh_ngay": place_and_day(guidance, issuer, registration.day)
+        if issuer
+        else f"{DOTS}, {day_or_space(guidance, None)}",
+        "du_thao": draft_line("bao_cao", registered(registration) if issuer else ()),
         "danh_hieu": titles(guidance, results),
         "nam": str(year),
-        "huong_dan": f"Hướng dẫn số {guidance.document}, {long_date(guidance.issued)} của {guidance.issuer}",
+        "huong_dan": guidance_cited(guidance),
         "den_ngay": long_date(guidance.on),
         "tong_so": format_number(len(results)),
         "so_cong_nhan": format_number(won),
@@ -104,27 +117,13 @@ def _story(guidance: Guidance, result: UnitResult) -> list[str]:
         case UnitState.RECOGNISED | UnitState.NOT_RECOGNISED:
             return [result.vote.reason] if result.vote else []
         case UnitState.NOT_MET:
-            return _clause_lines(guidance, result, {State.NOT_MET})
+            return clause_lines(guidance, result, {State.NOT_MET})
         case UnitState.NEEDS_JUDGEMENT:
-            return _clause_lines(guidance, result, {State.NEEDS_JUDGEMENT, State.NO_DATA})
+            return clause_lines(guidance, result, {State.NEEDS_JUDGEMENT, State.NO_DATA})
         case UnitState.RETURNED | UnitState.UNREADABLE:
             return [clean(f.message) for f in result.findings if f.severity is Severity.ERROR]
         case _:
             return []
-
-
-def _clause_lines(guidance: Guidance, result: UnitResult, states: set[State]) -> list[str]:
-    return [
-        f"{outcome.clause} {guidance.clauses[outcome.clause].label}: {_ground(outcome)}"
-        for outcome in result.clauses
-        if outcome.final in states
-    ]
-
-
-def _ground(outcome: ClauseOutcome) -> str:
-    if outcome.overturned and outcome.appraisal:
-        return f"thẩm định “{STATE_NAMES[outcome.final]}”: {clean(outcome.appraisal.reason)}"
-    return clean(outcome.reason)
 
 
 def _overturned(guidance: Guidance, results: Sequence[UnitResult]) -> list[Context]:

@@ -2,55 +2,143 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bontot_batch.documents.contexts import Context, ballot, decision, list_decision, minutes
+from bontot_batch import rules
+from bontot_batch.documents.common import Context
+from bontot_batch.documents.contexts import ballot, decision, list_decision, minutes
+from bontot_batch.documents.notice import explanation, notice
+from bontot_batch.documents.proposal import commendation, proposal
 from bontot_batch.documents.report import report
+from bontot_batch.form import Field, Kind, define
 from bontot_batch.guidance import AuthorityLine, BodyLevel, Guidance, KindName
 from bontot_batch.model import (
+    Answers,
     Appraisal,
     Body,
     ClauseOutcome,
+    Input,
     Place,
+    Registration,
     State,
     Tally,
     TallyRow,
     Unit,
     UnitResult,
     UnitState,
+    Value,
     Vote,
 )
 
 _NOWHERE = Place("danh_muc.xlsx")
 _MEETING = date(2026, 12, 12)
+_REGISTERED = Registration(7, date(2026, 12, 15))
+_FIGURES: Mapping[str, Value] = {
+    "year": 2026,
+    "admission_assigned": 2,
+    "admitted": 1,
+    "members_total": 20,
+    "members_htxsnv": 2,
+    "members_httnv": 11,
+    "members_htnv": 7,
+    "organisation_1_kind": "mttq",
+    "organisation_1_name": "Ủy ban Mặt trận Tổ quốc xã Nậm Mạ",
+    "organisation_1_rank": "HTTNV",
+}
 
 
 def samples(template: str, guidance: Guidance) -> tuple[Context, Context]:
     """What a template must be able to print: a record with everything set, and one with all left open."""
     authority = _authority(guidance, template)
     full = _body(guidance.levels[authority.levels[0]])
-    bare = _bare(full)
-    results = _results(guidance, full, authority)
-    winners = [result for result in results if result.state is UnitState.RECOGNISED]
-    tally = _tally(guidance, winners)
+    return _SAMPLES.get(template.removesuffix(".docx"), _decisions)(guidance, template, full, _bare(full))
+
+
+def _results(guidance: Guidance, body: Body, template: str) -> list[UnitResult]:
+    return _units(guidance, body, _authority(guidance, template))
+
+
+def _of_state(results: Sequence[UnitResult], *states: UnitState) -> list[UnitResult]:
+    return [result for result in results if result.state in states]
+
+
+def _decisions(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
+    won = _of_state(_results(guidance, full, template), UnitState.RECOGNISED)
+    if template.endswith("_danh_sach.docx"):
+        return list_decision(guidance, full, won, 7), list_decision(guidance, bare, won[:1], None)
+    return decision(guidance, full, won[0], 7), decision(guidance, bare, won[0], None)
+
+
+def _ballots(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
+    won = _of_state(_results(guidance, full, template), UnitState.RECOGNISED)
+    return ballot(guidance, full, won), ballot(guidance, bare, won[:1])
+
+
+def _minutes(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
+    won = _of_state(_results(guidance, full, template), UnitState.RECOGNISED)
+    tally = _tally(guidance, won)
     plain = replace(tally, present=tally.summoned, invalid=(), rows=(replace(tally.rows[0], criteria={}),))
-    kind = template.removesuffix(".docx")
-    if kind == "03-PDG":
-        return ballot(guidance, full, winners), ballot(guidance, bare, winners[:1])
-    if kind == "bien_ban_kiem_phieu":
-        return minutes(guidance, full, tally, winners), minutes(guidance, bare, plain, winners)
-    if kind == "bao_cao_tong_hop":
-        return report(guidance, (full,), results, full), report(guidance, (full, bare), results[:1], None)
-    if kind.endswith("_danh_sach"):
-        return list_decision(guidance, full, winners, 7), list_decision(guidance, bare, winners[:1], None)
-    return decision(guidance, full, winners[0], 7), decision(guidance, bare, winners[0], None)
+    return minutes(guidance, full, tally, won), minutes(guidance, bare, plain, won)
+
+
+def _report(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
+    results = _results(guidance, full, template)
+    return (
+        report(guidance, (full,), results, full, _REGISTERED),
+        report(guidance, (full, bare), results[:1], None),
+    )
+
+
+def _proposal(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
+    results = _results(guidance, full, template)
+    doubtful = _of_state(results, UnitState.NEEDS_JUDGEMENT)
+    return proposal(guidance, full, results, _REGISTERED), proposal(guidance, bare, doubtful)
+
+
+def _notice(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
+    results = _results(guidance, full, template)
+    (lost,), (failed,) = (_of_state(results, state) for state in (UnitState.NOT_RECOGNISED, UnitState.NOT_MET))
+    both = replace(lost, clauses=failed.clauses)
+    return notice(guidance, full, both, _REGISTERED), notice(guidance, bare, replace(failed, clauses=()))
+
+
+def _explanation(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
+    (lost,) = _of_state(_results(guidance, full, template), UnitState.NOT_RECOGNISED)
+    answers = _answers(guidance, lost)
+    computed = rules.assess(guidance.kinds[lost.unit.kind].form, answers, guidance)
+    settled = rules.appraise(computed, {computed[0].clause: _overturning(computed[0].clause, State.NOT_MET)})
+    told = replace(lost, file="phieu.xlsx", answers=answers, clauses=settled)
+    told = replace(told, criteria=rules.criteria(settled, guidance))
+    return explanation(guidance, full, told), explanation(
+        guidance, bare, replace(told, vote=None, clauses=computed[-1:], answers={})
+    )
+
+
+def _commendation(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
+    results = _results(guidance, full, template)
+    won, waiting = (_of_state(results, state) for state in (UnitState.RECOGNISED, UnitState.ELIGIBLE))
+    return commendation(guidance, full, won, _REGISTERED), commendation(guidance, bare, waiting)
+
+
+_Both = Callable[[Guidance, str, Body, Body], tuple[Context, Context]]
+_SAMPLES: Mapping[str, _Both] = {
+    "03-PDG": _ballots,
+    "bien_ban_kiem_phieu": _minutes,
+    "bao_cao_tong_hop": _report,
+    "to_trinh": _proposal,
+    "thong_bao": _notice,
+    "giai_trinh": _explanation,
+    "de_nghi_khen_thuong": _commendation,
+}
+"""The pair of records of each template that is not a decision's."""
 
 
 def _authority(guidance: Guidance, template: str) -> AuthorityLine:
-    """Who decides with this form; anyone when the template is none of a decision."""
+    """Who decides with this form; who recognises chi bộ when the template is none of a decision."""
     form = template[:5].replace("D", "Đ")
-    return next((line for line in guidance.authority if line.form == form), guidance.authority[0])
+    return next((line for line in guidance.authority if line.form == form), guidance.authority[-1])
 
 
 def _body(level: BodyLevel) -> Body:
@@ -77,16 +165,17 @@ def _bare(body: Body) -> Body:
     return replace(body, header_1="", signer_name="", advisor="", decision_date=None, first_number=None)
 
 
-def _results(guidance: Guidance, body: Body, authority: AuthorityLine) -> list[UnitResult]:
+def _units(guidance: Guidance, body: Body, authority: AuthorityLine) -> list[UnitResult]:
     """A unit in each state, two of them recognised; one clause overturned by appraisal."""
     states = (UnitState.RECOGNISED, *UnitState)
     kinds = authority.kinds
-    vote = Vote(12, 1, 15, _MEETING, {}, True, "Đồng ý 12/15 (80%).")
+    vote = Vote(12, 1, 15, _MEETING, {}, True, "12/15 phiếu đồng ý trên số được triệu tập, cần hơn 1/2: đạt")
     return [
         UnitResult(
             unit=_unit(number, guidance.kinds[kinds[number % len(kinds)]], body),
             state=state,
             clauses=_clauses(guidance, state),
+            criteria={criterion.key: State.MET for criterion in guidance.criteria},
             vote=vote if state in (UnitState.RECOGNISED, UnitState.NOT_RECOGNISED) else None,
         )
         for number, state in enumerate(states, start=1)
@@ -100,12 +189,37 @@ def _unit(number: int, kind: KindName, body: Body) -> Unit:
 
 def _clauses(guidance: Guidance, state: UnitState) -> tuple[ClauseOutcome, ...]:
     number = next(iter(guidance.clauses))
-    overturned = Appraisal(
-        "CB01", number, State.MET, "Đã bổ sung hồ sơ", "Ban Xây dựng Đảng", _MEETING, "15-BC/BXDĐ", _NOWHERE
-    )
     found = State.NEEDS_JUDGEMENT if state is UnitState.NEEDS_JUDGEMENT else State.NOT_MET
-    kept = overturned if state is UnitState.RECOGNISED else None
+    kept = _overturning(number, State.MET) if state is UnitState.RECOGNISED else None
     return (ClauseOutcome(number, found, "69/100 (69%), cần từ 70%.", (), kept),)
+
+
+def _overturning(clause: str, conclusion: State) -> Appraisal:
+    return Appraisal(
+        "CB01", clause, conclusion, "Đã bổ sung hồ sơ", "Ban Xây dựng Đảng", _MEETING, "15-BC/BXDĐ", _NOWHERE
+    )
+
+
+def _answers(guidance: Guidance, result: UnitResult) -> Answers:
+    """A form filled in all over, one member short of the share that the last clause asks for."""
+    fields = define(guidance.kinds[result.unit.kind].form, guidance).fields
+    return {name: Input(_answer(field), field.place("phieu.xlsx")) for name, field in fields.items()}
+
+
+def _answer(field: Field) -> Value:
+    if field.name in _FIGURES:
+        return _FIGURES[field.name]
+    if field.name.startswith("organisation_"):
+        return None
+    match field.kind:
+        case Kind.CHOICE:
+            return next(iter(field.choices))
+        case Kind.COUNT | Kind.COUNT_OR_NOT_ASSIGNED:
+            return 0
+        case Kind.NOTE if field.name.startswith("evidence_"):
+            return "Có nghị quyết, biên bản"
+        case _:
+            return None
 
 
 def _tally(guidance: Guidance, results: list[UnitResult]) -> Tally:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from jinja2 import TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
 
+from bontot_batch.documents import environment
 from bontot_batch.documents.passages import Passage, plain_text
 
 _MARK = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
@@ -20,6 +20,8 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _CLOSES = {"endfor": "for", "endif": "if"}
 _WORDS = ("for", "endfor", "if", "elif", "else", "endif", "set", "cellbg", "colspan", "vm", "hm")
 _WITH_VALUE = frozenset(("cellbg", "colspan"))
+_OF_A_CELL = _WITH_VALUE | {"vm", "hm"}
+_SCOPES = frozenset(("p", "tr", "tc", "r"))
 _NAMES_ARE_ONE_WORD = "Tên viết liền bằng dấu gạch dưới, ví dụ {{ don_vi.ten }}."
 ANYTHING = "_anything"
 """The name that stands for a list whose tag could not be read."""
@@ -115,11 +117,15 @@ class _Mender:
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         self._open: list[tuple[str, Tag]] = []
-        self._engine = SandboxedEnvironment(autoescape=True)
+        self._engine = environment.create()
 
     def line(self, tag: Tag) -> str:
         """The engine's text for a tag; a broken one becomes something harmless."""
+        if tag.word in _SCOPES:
+            self._note(tag, f"thẻ “{tag.text}” thừa dấu cách trước “{tag.word}”", f"Viết {{%{tag.said} %}}.")
+            tag = replace(tag, scope=tag.word, said=tag.said.partition(" ")[2])
         self._alone(tag)
+        self._in_its_place(tag)
         if tag.opens == "{#":
             return ""
         if tag.opens == "{{":
@@ -153,6 +159,15 @@ class _Mender:
     def _note(self, tag: Tag, message: str, hint: str) -> None:
         self.faults.append(fault(tag.passage, message, hint))
 
+    def _wrong(self, tag: Tag, hint: str) -> None:
+        """A tag that cannot be read; a quotation mark without its partner is the usual reason."""
+        mark = next((each for each in ("'", '"') if tag.said.count(each) % 2), "")
+        if mark:
+            hint = f"Thêm dấu nháy {mark} còn thiếu, ví dụ {{% if nam == {mark}2026{mark} %}}."
+            self._note(tag, f"thẻ “{tag.text}” có dấu nháy mở mà không đóng", hint)
+        else:
+            self._note(tag, f"thẻ “{tag.text}” viết sai", hint)
+
     def _value(self, tag: Tag, said: str) -> str:
         if tag.opens == "{{" and tag.scope:
             self._note(tag, f"thẻ “{tag.text}” không in được giá trị", f"Viết {{{{ {tag.said} }}}}.")
@@ -160,7 +175,7 @@ class _Mender:
         line = f"{{{{ {said} }}}}"
         if self._readable(line):
             return line
-        self._note(tag, f"thẻ “{tag.text}” viết sai", _NAMES_ARE_ONE_WORD)
+        self._wrong(tag, _NAMES_ARE_ONE_WORD)
         return ""
 
     def _misspelt(self, tag: Tag) -> str:
@@ -174,10 +189,10 @@ class _Mender:
         if self._readable(f"{line}{{% end{word} %}}"):
             return line
         if word == "for":
-            self._note(tag, f"thẻ “{tag.text}” viết sai", "Viết vòng lặp dạng {% for x in danh_sach %}.")
+            self._wrong(tag, "Viết vòng lặp dạng {% for x in danh_sach %}.")
             name = re.match(r"[^\W\d]\w*", rest)
             return f"{{% for {name[0] if name else 'x'} in {ANYTHING} %}}"
-        self._note(tag, f"thẻ “{tag.text}” viết sai", "Viết điều kiện dạng {% if du_thao %}.")
+        self._wrong(tag, "Viết điều kiện dạng {% if du_thao %}.")
         return "{% if true %}"
 
     def _branch(self, tag: Tag, word: str, rest: str) -> str:
@@ -187,7 +202,7 @@ class _Mender:
         self._same_place(tag, self._open[-1][1])
         line = f"{{% {word} {rest} %}}" if word == "elif" else "{% else %}"
         if word == "elif" and not self._readable(f"{{% if true %}}{line}{{% endif %}}"):
-            self._note(tag, f"thẻ “{tag.text}” viết sai", "Viết điều kiện dạng {% elif du_thao %}.")
+            self._wrong(tag, "Viết điều kiện dạng {% elif du_thao %}.")
             return "{% elif true %}"
         return line
 
@@ -195,7 +210,7 @@ class _Mender:
         line = f"{{% set {rest} %}}"
         if "=" in rest and self._readable(line):
             return line
-        self._note(tag, f"thẻ “{tag.text}” viết sai", "Viết dạng {% set ten = gia_tri %}.")
+        self._wrong(tag, "Viết dạng {% set ten = gia_tri %}.")
         return ""
 
     def _close(self, tag: Tag, word: str) -> str:
@@ -227,6 +242,14 @@ class _Mender:
             where = "bảng" if around == "table" else "dòng" if around == "row" else "ô"
             message = f"thẻ “{tag.text}” không cùng {where} với thẻ mở “{opening.text}” ({opening.passage.place})"
             self._note(tag, message, f"Đặt hai thẻ trong cùng một {where}.")
+
+    def _in_its_place(self, tag: Tag) -> None:
+        """What the engine would not read: a cell's tag outside a cell, a brace inside a tag that takes a part."""
+        if tag.word in _OF_A_CELL and tag.passage.cell is None:
+            self._note(tag, f"thẻ “{tag.text}” đứng ngoài ô của bảng", "Đưa thẻ này vào một ô của bảng.")
+        if tag.scope and tag.opens == "{%" and re.search("[}%]", tag.said):
+            hint = f"Đặt giá trị bằng {{% set … %}} trước, rồi dùng tên đó trong thẻ {{%{tag.scope} … %}}."
+            self._note(tag, f"thẻ “{tag.text}” có dấu % hoặc }} ở giữa", hint)
 
     def _alone(self, tag: Tag) -> None:
         """A tag that takes its whole paragraph or row takes what stands beside it along."""

@@ -6,8 +6,8 @@ import traceback
 from collections.abc import Mapping, Sequence
 
 from jinja2 import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
+from bontot_batch.documents import environment
 from bontot_batch.documents.tags import Fault, Script, fault
 
 _FAULTS = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
@@ -28,7 +28,7 @@ def _try(script: Script, context: Mapping[str, object]) -> list[Fault]:
             lines.append(line)
         return ""
 
-    engine = SandboxedEnvironment(autoescape=True)
+    engine = environment.create()
     engine.filters["noted_at"] = printed
     try:
         engine.from_string(_noting(script)).render(dict(context))

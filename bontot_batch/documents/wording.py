@@ -6,26 +6,33 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bontot_batch.documents import book
+from bontot_batch import signing
+from bontot_batch.documents import book, tone
 from bontot_batch.documents.book import Component
 from bontot_batch.documents.deviation import Deviation
 from bontot_batch.documents.parts import ARTICLE, Part
 from bontot_batch.documents.passages import TAG, Passage
+from bontot_batch.model import Spelling
 
 _NUMBER = re.compile(r"Số\s+(\d{2,}|\s*)-\s*[\w]+/\S+")
-_DATE = re.compile(r"ngày\s+(\d+)\s+tháng\s+(\d+)\s+năm\s+\d{4}$")
+_DATE = re.compile(r"ngày\s+(\d+)\s+tháng\s+(\d+)\s+năm\s+\d{4}")
+_NO_COMMA = re.compile(r"số\s+\d+-[^\s,]+/[^\s,]+\s+ngày", re.IGNORECASE)
 _ENDS_WITH_TAG = re.compile(r"[}%#]\}\s*$")
+
+
+_OUR_WORDS = frozenset((*book.RUNNING, Component.DATE, Component.ATTACHED, Component.ABSTRACT))
 
 
 def check(parts: Sequence[Part]) -> Iterator[Deviation]:
     """The wording of every component that has one laid down, and the end of every paragraph."""
     for part in parts:
         yield from _ends(part)
+        if part.component in _OUR_WORDS:
+            yield from _dates(part.passage)
+            yield from _citation(part.passage)
         match part.component:
             case Component.NUMBER:
                 yield from _number(part.passage)
-            case Component.DATE:
-                yield from _date(part.passage)
             case Component.ABSTRACT:
                 yield from _abstract(part)
             case Component.HYPHENS:
@@ -34,7 +41,15 @@ def check(parts: Sequence[Part]) -> Iterator[Deviation]:
                 yield from _article(part.passage)
             case Component.AUTHORITY:
                 yield from _authority(part.passage)
+                yield from _for_the_secretary(part.passage)
+            case Component.POST:
+                yield from _for_the_secretary(part.passage)
+                yield from _post(part.passage)
+            case Component.SIGNER:
+                yield from _signer(part.passage)
     yield from _abstract_start(parts)
+    yield from _one_spelling(parts)
+    yield from _annexes([part.passage for part in parts if part.annex and part.component is Component.TYPE])
     yield from _grounds([part.passage for part in parts if part.component is Component.GROUND])
     yield from _recipients([part.passage for part in parts if part.component is Component.RECIPIENT])
 
@@ -53,16 +68,20 @@ def _number(passage: Passage) -> Iterator[Deviation]:
         yield _told(passage, "số, ký hiệu", f"“{text}”", "“Số 05-QĐ/ĐU”", hint)
 
 
-def _date(passage: Passage) -> Iterator[Deviation]:
-    found = _DATE.search(passage.said)
-    if found is None:
-        return
-    day, month = found.groups()
-    shown = f"{int(day):02}", f"{int(month):02}" if int(month) <= 2 else str(int(month))
-    if (day, month) != shown:
-        hint = "Ngày dưới 10 và tháng 1, 2 thêm số 0; các tháng khác không thêm."
-        expected = f"“ngày {shown[0]} tháng {shown[1]}”"
-        yield _told(passage, "ngày tháng", f"“ngày {day} tháng {month}”", expected, hint)
+def _dates(passage: Passage) -> Iterator[Deviation]:
+    for day, month in _DATE.findall(passage.said):
+        shown = f"{int(day):02}", f"{int(month):02}" if int(month) <= 2 else str(int(month))
+        if (day, month) != shown:
+            hint = "Ngày dưới 10 và tháng 1, 2 thêm số 0; các tháng khác không thêm."
+            expected = f"“ngày {shown[0]} tháng {shown[1]}”"
+            yield _told(passage, "ngày tháng", f"“ngày {day} tháng {month}”", expected, hint)
+
+
+def _citation(passage: Passage) -> Iterator[Deviation]:
+    found = _NO_COMMA.search(passage.said)
+    if found:
+        hint = "Thêm dấu phẩy trước chữ “ngày”."
+        yield _told(passage, "viện dẫn văn bản", f"“{found[0]}”", "“số 05-HD/TU, ngày …”", hint)
 
 
 def _abstract(part: Part) -> Iterator[Deviation]:
@@ -94,6 +113,45 @@ def _article(passage: Passage) -> Iterator[Deviation]:
 def _authority(passage: Passage) -> Iterator[Deviation]:
     if re.match(r"T\.?M\b\.?|T/M\.", passage.said) and not re.match(r"T/M(?!\.)", passage.said):
         yield _told(passage, "quyền hạn ký", f"“{passage.said}”", "“T/M …”", "Ghi “T/M”, gạch chéo, không chấm.")
+
+
+def _for_the_secretary(passage: Passage) -> Iterator[Deviation]:
+    """A committee is a collective: nobody signs for its secretary."""
+    if signing.for_the_secretary(passage.said):
+        hint = "Ghi “T/M …”, dưới là “PHÓ BÍ THƯ”; cấp ủy là tập thể, không ký thay bí thư."
+        yield _told(passage, "quyền hạn ký", f"“{passage.said}”", "“T/M …”, “PHÓ BÍ THƯ”", hint)
+
+
+def _post(passage: Passage) -> Iterator[Deviation]:
+    if signing.names_the_body(passage.said):
+        hint = "Chỉ ghi “BÍ THƯ” hoặc “PHÓ BÍ THƯ”."
+        yield _told(passage, "chức vụ người ký", f"“{passage.said}”", "không kèm tên cấp ủy", hint)
+
+
+def _signer(passage: Passage) -> Iterator[Deviation]:
+    if signing.has_rank(passage.said):
+        hint = "Chỉ ghi họ và tên."
+        yield _told(passage, "họ tên người ký", f"“{passage.said}”", "không ghi học hàm, học vị, quân hàm", hint)
+
+
+def _annexes(titles: Sequence[Passage]) -> Iterator[Deviation]:
+    """Of two annexes and more each bears its number, in Arabic figures."""
+    named = [each for each in titles if each.said.upper().startswith("PHỤ LỤC")]
+    for number, each in enumerate(named, start=1):
+        if len(named) > 1 and not re.match(rf"PHỤ LỤC {number}\b", each.said.upper()):
+            hint = "Đánh số phụ lục 1, 2… bằng chữ số Ả Rập."
+            yield _told(each, "tên phụ lục", f"“{each.said}”", f"“Phụ lục {number}”", hint)
+
+
+def _one_spelling(parts: Sequence[Part]) -> Iterator[Deviation]:
+    """One way to write ủy in the whole document: the first stands, the first that differs is told."""
+    written = [(part.passage, spelling) for part in parts for spelling in tone.all_in(part.passage.said)]
+    for passage, spelling in written:
+        if spelling is not written[0][1]:
+            sides = ("uỷ", "ủy") if written[0][1] is Spelling.OLD else ("ủy", "uỷ")
+            hint = "Tìm và thay (Ctrl+H) để cả văn bản viết một cách."
+            yield _told(passage, "cách viết chữ ủy", f"“{sides[0]}”", f"“{sides[1]}” như phần trên", hint)
+            return
 
 
 def _grounds(passages: Sequence[Passage]) -> Iterator[Deviation]:

@@ -212,6 +212,13 @@ class Guidance:
         lines = (line for line in self.authority if level in line.levels and kind in line.kinds)
         return next(lines, None)
 
+    def shown(self, threshold: Threshold) -> str:
+        """A threshold's value as people read it: 70%, Khá, 1 buổi."""
+        if isinstance(threshold.value, str):
+            grade = self.meeting_grades.get(threshold.value)
+            return grade.name if grade else threshold.value
+        return f"{threshold.value}%" if threshold.unit == "%" else f"{threshold.value} {threshold.unit}"
+
     def at_least(self, rank: str, floor: str) -> bool:
         """Whether a yearly rank is as good as the floor; both are keys of ranks."""
         return self.ranks[rank].order >= self.ranks[floor].order

@@ -13,7 +13,7 @@ from bontot_batch.model import Appraisal, Finding, Roster, Selection, Severity, 
 from bontot_batch.office.cells import code_key, is_blank
 from bontot_batch.office.columns import APPRAISALS, SELECTIONS, choices
 from bontot_batch.office.findings import OfficeError, Report
-from bontot_batch.office.table import OfficeList, Row, Sheets, open_list, open_lists, read_rows
+from bontot_batch.office.table import OfficeList, Row, Sheets, open_lists, open_optional, read_rows
 
 _NOT_IN_A_NUMBER = re.compile(r"[\W_]+")
 
@@ -31,7 +31,7 @@ def read_appraisals(sheets: Sheets, file: str, roster: Roster, guidance: Guidanc
     """Everything concluded in an appraisal workbook; raises OfficeError with all findings."""
     report = Report(file, "A")
     (source,) = open_lists(sheets, (APPRAISALS,), report)
-    choosing = open_list(sheets, SELECTIONS, report)
+    choosing = open_optional(sheets, SELECTIONS, report)
     report.stop_on_errors()
     appraisals = _appraisals(source, roster, guidance, report)
     selections = _selections(choosing, roster, guidance, report) if choosing else ()

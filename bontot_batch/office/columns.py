@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import STATE_NAMES, State
+from bontot_batch.model import STATE_NAMES, Spelling, State
 
 INVALID_PREFIX, CRITERION_PREFIX = "invalid_", "criterion_"
 _UNIT_HEADINGS = ("Mã tổ chức đảng", "Mã đơn vị", "Mã TCĐ")
@@ -79,6 +79,19 @@ BODIES = ListForm("Cấp ủy", "DANH MỤC CẤP ỦY CÓ THẨM QUYỀN CÔNG 
     Column("first_number", "Số quyết định đầu tiên", CellKind.COUNT,
            "Số của quyết định đầu tiên, các quyết định sau đánh tiếp. Để trống: số để ngỏ.",
            required=False, width=16),
+    Column("spelling", "Cách viết chữ ủy", CellKind.CHOICE,
+           "Một cách viết trong cả văn bản. Để trống: như tên cấp ủy ghi trong danh mục này.",
+           required=False, width=18),
+))
+REGISTER = ListForm("Số văn bản", "SỐ, NGÀY CỦA CÁC VĂN BẢN KHÁC QUYẾT ĐỊNH", (
+    Column("body", "Mã cấp ủy ban hành", CellKind.CODE, "Mã cấp ủy, lấy ở danh sách cấp ủy.", width=20),
+    Column("document", "Loại văn bản", CellKind.CHOICE, "Chọn trong danh sách.", width=34),
+    Column("unit", "Mã tổ chức đảng nhận", CellKind.CODE,
+           "Chỉ ghi với thông báo: mã tổ chức đảng nhận thông báo.", required=False, width=20),
+    Column("number", "Số văn bản", CellKind.COUNT, "Số do văn thư cấp. Để trống: số để ngỏ, văn bản là dự thảo.",
+           required=False),
+    Column("day", "Ngày ký", CellKind.DATE, "Ngày ký, ví dụ 15/12/2026. Để trống: ngày để ngỏ, văn bản là dự thảo.",
+           required=False),
 ))
 UNITS = ListForm("Tổ chức đảng", "DANH MỤC TỔ CHỨC ĐẢNG ĐƯỢC ĐÁNH GIÁ", (
     Column("code", "Mã", CellKind.CODE, "Mã của tổ chức đảng, không trùng nhau.",
@@ -174,11 +187,27 @@ def result_list(guidance: Guidance) -> ListForm:
     return replace(RESULTS, columns=RESULTS.columns + criteria)
 
 
+REGISTERED: Mapping[str, Sequence[str]] = {
+    "to_trinh": ("Tờ trình",),
+    "thong_bao": ("Thông báo",),
+    "khen_thuong": ("Danh sách đề nghị xét khen thưởng", "Khen thưởng"),
+    "bao_cao": ("Báo cáo tổng hợp", "Báo cáo"),
+}
+"""The documents that get their number and day from the register: key and spellings."""
+
+SPELLINGS: Mapping[str, Sequence[str]] = {
+    Spelling.OLD: ("ủy, dấu ở chữ u (kiểu cũ)", "kiểu cũ", "cũ"),
+    Spelling.NEW: ("uỷ, dấu ở chữ y (kiểu mới)", "kiểu mới", "mới"),
+}
+
+
 def choices(guidance: Guidance) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """The choice columns by name: each key with its spellings, the one to print first."""
     return {
         "level": {key: (level.name, *level.accepted) for key, level in guidance.levels.items()},
         "kind": {kind: (name.name, *name.accepted) for kind, name in guidance.kinds.items()},
+        "spelling": SPELLINGS,
+        "document": REGISTERED,
         "conclusion": {state: (STATE_NAMES[state],) for state in (State.MET, State.NOT_MET)},
         "chosen": {"chosen": vi.TICKS},
     }

@@ -8,12 +8,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bontot_batch import signing
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Body, Finding, Place, Roster, Unit, UnitKind
+from bontot_batch.model import Body, Finding, Place, Roster, Spelling, Unit, UnitKind
 from bontot_batch.office.cells import code_key
-from bontot_batch.office.columns import BODIES, UNITS, choices
+from bontot_batch.office.columns import BODIES, SPELLINGS, UNITS, choices
 from bontot_batch.office.findings import OfficeError, Report
+from bontot_batch.office.register import read_register
 from bontot_batch.office.table import OfficeList, Row, Sheets, open_lists, read_rows
 
 PROVINCE = "tinh_uy"  # the one level that has no higher body to print in the first header line
@@ -48,7 +50,10 @@ def read_roster(
         raise OfficeError(report.findings)
     known = {code_key(row.text("code")): _body(row, guidance) for row in body_rows}
     listed = {row.text("code"): _unit(row, register, known) for row in unit_rows}
-    roster = Roster({body.code: body for body in known.values()}, listed)
+    by_code = {code_key(code): unit for code, unit in listed.items()}
+    registered = read_register(sheets, known, by_code, guidance, report)
+    report.stop_on_errors()
+    roster = Roster({body.code: body for body in known.values()}, listed, registered)
     return roster, guidance, tuple(sorted(report.findings))
 
 
@@ -65,8 +70,8 @@ def _read(source: OfficeList, guidance: Guidance | None, report: Report) -> tupl
     if guidance:
         return read_rows(source, choices(guidance), report)
     # The names of levels and kinds depend on the date; without one they are not judged.
-    undated = [column.name for column in source.form.columns if column.name not in ("level", "kind")]
-    return read_rows(source, {}, report, names=undated)
+    undated = [column.name for column in source.form.columns if column.name not in {"level", "kind"}]
+    return read_rows(source, {"spelling": SPELLINGS}, report, names=undated)
 
 
 def _check_bodies(rows: Sequence[Row], report: Report) -> None:
@@ -82,7 +87,22 @@ def _check_bodies(rows: Sequence[Row], report: Report) -> None:
         if row.optional_count("first_number") == 0:
             hint = "Ghi số từ 1 trở lên, hoặc để trống nếu chưa có số."
             report.add("04", row.places["first_number"], "Số quyết định đầu tiên là 0.", hint)
+        _check_signer(row, report)
         _check_season(row, report)
+
+
+def _check_signer(row: Row, report: Report) -> None:
+    """A committee is a collective: its deputy signs on its behalf, in a post without its name, without a rank."""
+    for name in ("authority", "signer_title"):
+        if name in row and signing.for_the_secretary(row.text(name)):
+            hint = "Ghi quyền hạn “T/M …”, chức vụ “PHÓ BÍ THƯ”."
+            report.add("17", row.places[name], f"“{row.text(name)}”: cấp ủy là tập thể, không ký thay.", hint)
+    if "signer_title" in row and signing.names_the_body(row.text("signer_title")):
+        message = f"Chức vụ “{row.text('signer_title')}” kèm tên cấp ủy."
+        report.add("18", row.places["signer_title"], message, "Chỉ ghi BÍ THƯ hoặc PHÓ BÍ THƯ.")
+    if "signer_name" in row and signing.has_rank(row.text("signer_name")):
+        message = f"Họ tên “{row.text('signer_name')}” kèm học hàm, học vị hoặc quân hàm."
+        report.add("18", row.places["signer_name"], message, "Chỉ ghi họ và tên.")
 
 
 def _check_codes(rows: Sequence[Row], report: Report) -> None:
@@ -233,6 +253,7 @@ def _body(row: Row, guidance: Guidance) -> Body:
         decision_date=row.day("decision_date"),
         first_number=row.optional_count("first_number"),
         place=row.places["code"],
+        spelling=Spelling(row.text("spelling")) if "spelling" in row else None,
     )
 
 

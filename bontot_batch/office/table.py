@@ -155,7 +155,7 @@ def open_lists(sheets: Sheets, forms: Sequence[ListForm], report: Report) -> tup
     return tuple(one for one in found if one)
 
 
-def open_list(sheets: Sheets, form: ListForm, report: Report) -> OfficeList | None:
+def open_optional(sheets: Sheets, form: ListForm, report: Report) -> OfficeList | None:
     """The sheet that holds a list which a workbook may do without; None where there is none that is sound."""
     return _open_list(sheets, form, report, needed=False)
 

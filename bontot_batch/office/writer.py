@@ -14,13 +14,16 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Appraisal, Body, Roster, Tally, Unit
+from bontot_batch.model import Appraisal, Body, Registration, Roster, Tally, Unit
 from bontot_batch.office.columns import (
     APPRAISALS,
     BODIES,
     CRITERION_PREFIX,
     INVALID_PREFIX,
+    REGISTER,
+    REGISTERED,
     SELECTIONS,
+    SPELLINGS,
     UNITS,
     CellKind,
     Column,
@@ -54,14 +57,15 @@ class Rival:
 
 def write_blank_roster(target: Path | BinaryIO, guidance: Guidance) -> None:
     """Write a roster workbook to start from."""
-    _write(target, guidance, ((BODIES, ()), (UNITS, ())))
+    _write(target, guidance, ((BODIES, ()), (UNITS, ()), (REGISTER, ())))
 
 
 def write_roster(target: Path | BinaryIO, roster: Roster, guidance: Guidance) -> None:
     """Write a roster workbook that lists these bodies and units."""
     bodies = [_body_entry(body, guidance) for body in roster.bodies.values()]
     units = [_unit_entry(unit, guidance) for unit in roster.units.values()]
-    _write(target, guidance, ((BODIES, bodies), (UNITS, units)))
+    registered = [_register_entry(*key, entry) for key, entry in roster.registered.items()]
+    _write(target, guidance, ((BODIES, bodies), (UNITS, units), (REGISTER, registered)))
 
 
 def write_blank_appraisals(target: Path | BinaryIO, guidance: Guidance) -> None:
@@ -108,7 +112,19 @@ def write_tally(
 
 def _body_entry(body: Body, guidance: Guidance) -> Entry:
     names = [column.name for column in BODIES.columns]
-    return {name: getattr(body, name) for name in names} | {"level": guidance.levels[body.level].name}
+    spelling = SPELLINGS[body.spelling][0] if body.spelling else None
+    shown = {"level": guidance.levels[body.level].name, "spelling": spelling}
+    return {name: getattr(body, name) for name in names} | shown
+
+
+def _register_entry(body: str, document: str, unit: str, entry: Registration) -> Entry:
+    return {
+        "body": body,
+        "document": REGISTERED[document][0],
+        "unit": unit,
+        "number": entry.number,
+        "day": entry.day,
+    }
 
 
 def _unit_entry(unit: Unit, guidance: Guidance) -> Entry:
@@ -206,7 +222,7 @@ def _add_inputs(sheet: Worksheet, form: ListForm, sources: Mapping[str, str]) ->
         rule: dict[str, object] = {"validate": "any"}
         if column.name in sources:
             rule = {"validate": "list", "source": sources[column.name]}
-        elif form is UNITS and column.name == "body":
+        elif form in {UNITS, REGISTER} and column.name == "body":
             rule = {"validate": "list", "source": _body_codes()}
         elif column.kind is CellKind.COUNT:
             rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": _LARGEST_COUNT}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 
@@ -27,7 +28,7 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
 )
 
 # What reading a damaged or incomplete package raises.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, OSError, RuntimeError, ValueError)
 
 _COPY_ANEW = "Chép nội dung sang biểu mẫu mới rồi gửi lại."
 _SAVE_ANEW = "Mở bằng Excel, lưu lại thành tệp .xlsx mới rồi gửi lại."

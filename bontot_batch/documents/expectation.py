@@ -1,0 +1,204 @@
+"""What a document must say: its template filled as plain text, without docxtpl, to hold the Word file against.
+
+A template or a document is read as a flow of lines: one for each paragraph, and one mark for each table, row and
+section. Jinja alone fills the flow of a template; what docxtpl made must read the same, line by line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from jinja2 import pass_context
+from jinja2.runtime import Context as JinjaContext
+from markupsafe import Markup
+
+from bontot_batch.documents import environment
+from bontot_batch.documents.cleaning import clean_for_word
+from bontot_batch.documents.passages import TAG, blocks, cells, plain_text, rows, text_boxes
+
+TABLE, ROW, SECTION = "\x1c", "\x1d", "\x1f"
+_END = "\x1e"  # of a line; no template and no clean text holds any of these
+_OPEN, _CLOSE, _UNDERSCORE = "\x11", "\x12", "\x13"  # around each value, and for its underscores
+_NAMED = "\x14"  # after a value that is one of the record's, as it stands or changed by a filter
+_VALUE = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
+_NAME = re.compile(r"\{\{-?\s*[^\W\d][\w.]*(\s*\|\s*\w+)*\s*-?\}\}")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+_SCOPE = re.compile(r"(\{[%{#]-?)(p|tr|tc|r) ")
+_LAYOUT = re.compile(r"\{%-?\s*(colspan|cellbg)\s[^%]*%\}")
+_MERGED = re.compile(r"\{%\s*(vm|hm)\s*%\}")
+_JOINS = ((re.compile(f"{_END}?{{%-"), "{%"), (re.compile(f"-%}}{_END}?"), "%}"))
+_ESCAPES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+SIGNS = ("{{", "}}", "{%", "%}", "{#", "#}")
+"""What opens and closes a tag."""
+_FILLED_PARTS = re.compile(r"/word/(header|footer|footnotes)\d*\.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a document must say: its lines by part, and how often each value was printed.
+
+    ``signs`` counts the signs of tags that are text, in a value or written as an escape; ``gaps`` are the lines of
+    text in which a value is empty.
+    """
+
+    lines: Mapping[str, tuple[str, ...]]
+    printed: Counter[str]
+    signs: Counter[str]
+    gaps: tuple[str, ...]
+
+
+def flows(document: Any, *, template: bool) -> dict[str, str]:
+    """The flow of each part that is filled, by part name; in a template, tags that take their paragraph stand alone."""
+    body = document.part
+    parts = {"/word/document.xml": body.element.body}
+    for part in body.package.iter_parts():
+        if _FILLED_PARTS.fullmatch(str(part.partname)):
+            parts[str(part.partname)] = part.element if hasattr(part, "element") else parse_xml(part.blob)
+    found = {name: "".join(_flow(element, template=template)) for name, element in parts.items()}
+    return {name: _joined(flow) for name, flow in found.items()} if template else found
+
+
+def _joined(flow: str) -> str:
+    """A minus sign joins a tag's paragraph with the one before or after it, and leaves its spaces."""
+    for sign, tag in _JOINS:
+        flow = sign.sub(tag, flow)
+    return flow
+
+
+def lines(flow: str) -> tuple[str, ...]:
+    """The lines of a flow, in NFC with spaces collapsed; marks stand for themselves."""
+    return tuple(_collapsed(line) for line in flow.split(_END)[:-1])
+
+
+def expect(template: Mapping[str, str], context: Mapping[str, object]) -> Expected:
+    """Fill the flows of a template. Raises what Jinja raises when a tag cannot be filled."""
+    printed: Counter[str] = Counter()
+
+    # With the context passed, Jinja does not fold constants beforehand: only what is printed gets here.
+    @pass_context
+    def note(_: JinjaContext, value: object) -> Markup:
+        text = clean_for_word(environment.text_of(value))
+        printed[_collapsed(text)] += 1
+        return Markup(f"{_OPEN}{text.replace('_', _UNDERSCORE)}{_CLOSE}")
+
+    engine = environment.create(finalize=note)
+    filled = {
+        name: engine.from_string(flow).render(context) if "{" in flow else flow for name, flow in template.items()
+    }
+    signs = Counter({sign: sum(value.count(sign) * times for value, times in printed.items()) for sign in SIGNS})
+    for flow in filled.values():
+        signs.update({sign: flow.count(escape) for escape, sign in _ESCAPES})
+    gaps = (line for flow in filled.values() for line in flow.split(_END)[:-1] if _has_gap(line))
+    said = {name: lines(_bare(_unescaped(flow))) for name, flow in filled.items()}
+    return Expected(said, printed, signs, tuple(_collapsed(_bare(line)) for line in gaps))
+
+
+def _unescaped(flow: str) -> str:
+    for escape, tag in _ESCAPES:
+        flow = flow.replace(escape, tag)
+    return flow
+
+
+def _bare(flow: str) -> str:
+    return re.sub(f"[{_OPEN}{_CLOSE}{_NAMED}]", "", flow).replace(_UNDERSCORE, "_")
+
+
+def _has_gap(line: str) -> bool:
+    """Whether an empty value of the record stands in a line that has words of the template's own."""
+    empty = f"{_OPEN}{_CLOSE}{_NAMED}" in line
+    return empty and any(letter.isalnum() for letter in _VALUE.sub("", line))
+
+
+def _collapsed(text: str) -> str:
+    return text if text in {TABLE, ROW, SECTION} else unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _flow(container: Any, *, template: bool) -> Iterator[str]:
+    """The lines of a body, cell or text box, each with its end."""
+    for block in blocks(container):
+        if block.tag == qn("w:tbl"):
+            yield TABLE + _END
+            for row in rows(block):
+                yield from _row(row, template=template)
+            continue
+        yield from _paragraph(plain_text(block), template=template)
+        for box in text_boxes(block):
+            yield from _flow(box, template=template)
+        if block.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+            yield SECTION + _END
+    if container.find(qn("w:sectPr")) is not None:
+        yield SECTION + _END
+
+
+def _row(row: Any, *, template: bool) -> Iterator[str]:
+    tags, beside = _taken("".join(map(_own_text, cells(row))), "tr") if template else ("", "")
+    if tags:
+        yield tags
+        yield from [beside + _END] if beside else []
+        return
+    yield ROW + _END
+    for cell in cells(row):
+        text = _own_text(cell) if template else ""
+        tags, beside = _taken(text, "tc")
+        if tags:
+            yield tags
+            yield from [beside + _END] if beside else []
+            continue
+        said = "".join(_flow(cell, template=template))
+        yield f"{{% if loop.first %}}{_MERGED.sub('', said)}{{% endif %}}" if "hm" in _MERGED.findall(text) else said
+
+
+def _own_text(cell: Any) -> str:
+    """The text of a cell without that of tables inside it."""
+    return "".join(plain_text(block) for block in blocks(cell) if block.tag == qn("w:p"))
+
+
+def _paragraph(text: str, *, template: bool) -> Iterator[str]:
+    if not template:
+        yield text + _END
+        return
+    tags, beside = _taken(text, "p")
+    if tags:
+        yield tags
+        yield from [beside + _END] if beside else []
+        return
+    said = _tags(text)
+    # docxtpl prints a merged cell's text in the first turn of its loop only.
+    yield (f"{{% if loop.first %}}{_MERGED.sub('', said)}{{% endif %}}" if _is_merged(said) else said) + _END
+
+
+def _is_merged(said: str) -> bool:
+    return "vm" in _MERGED.findall(said)
+
+
+def _taken(text: str, scope: str) -> tuple[str, str]:
+    """The tags that take their whole paragraph, row or cell, and what stands beside them, which must not be lost."""
+    found = [each for each in TAG.findall(text) if (mark := _SCOPE.match(each)) and mark[2] == scope]
+    if not found:
+        return "", ""
+    for each in found:
+        text = text.replace(each, "", 1)
+    return "".join(map(_tags, found)), _tags(text).strip()
+
+
+def _tags(text: str) -> str:
+    """The text with its tags as Jinja reads them: no letters for Word, straight quotes."""
+    text = _LAYOUT.sub("", text)
+    return TAG.sub(lambda tag: _tag(tag[0]), text)
+
+
+def _tag(text: str) -> str:
+    tag = _SCOPE.sub(r"\1 ", text).translate(_QUOTES)
+    return f"{tag}{_NAMED}" if _NAME.fullmatch(tag) else tag
+
+
+def missing(wanted: Sequence[str], found: Sequence[str]) -> list[str]:
+    """The lines with text that are wanted more often than found."""
+    return [line for line in (Counter(wanted) - Counter(found)) if line not in {"", TABLE, ROW, SECTION}]

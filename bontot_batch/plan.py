@@ -1,0 +1,249 @@
+"""Which Word documents a season's results call for, what each says and what it is called. Names are ASCII. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bontot_batch import documents
+from bontot_batch import vietnamese as vi
+from bontot_batch.batch import SeasonResult
+from bontot_batch.documents import Properties, tone
+from bontot_batch.model import OPEN, Body, Registration, Spelling, Tally, UnitResult, UnitState
+from bontot_batch.voting import decide
+
+DECISIONS, BALLOTS, NOTICES, EXPLANATIONS = "quyet_dinh", "phieu_danh_gia", "thong_bao", "giai_trinh"
+SINGLE, LIST = "single", "list"
+
+_LOST = (UnitState.NOT_MET, UnitState.NOT_RECOGNISED)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which documents are wanted, by name; decisions one for each unit, or one with a list for each body."""
+
+    documents: Collection[str] = documents.USUAL
+    decisions: str = SINGLE
+
+
+USUALLY = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Word document: from which template, with what, in whose spelling; whether it is still a draft."""
+
+    template: str
+    context: Mapping[str, object]
+    properties: Properties
+    spelling: Spelling
+
+    @property
+    def draft(self) -> bool:
+        """Whether it lacks something that it needs."""
+        return bool(self.context.get("du_thao"))
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A document to make: where it goes, which units list it."""
+
+    document: Document
+    path: str
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _OfBody:
+    """All that concerns one body: its units in the roster's order, its meetings, who passed and who still waits."""
+
+    season: SeasonResult
+    body: Body
+    decisions: str
+
+    @property
+    def units(self) -> Mapping[str, UnitResult]:
+        return {each.unit.code: each for each in self.season.units if each.unit.body == self.body.code}
+
+    @property
+    def held(self) -> tuple[Tally, ...]:
+        return self.season.office.tallies_of(self.body.code)
+
+    def of_state(self, *states: UnitState) -> list[UnitResult]:
+        return [each for each in self.units.values() if each.state in states]
+
+    def registration(self, key: str, unit: str = "") -> Registration:
+        return self.season.office.roster.registration(self.body.code, key, unit)
+
+    def document(self, template: str, context: Mapping[str, object], title: str, subject: str = "") -> Document:
+        return Document(
+            template,
+            context,
+            Properties(title, subject or self.body.code, self.season.office.guidance.on),
+            tone.of_body(self.body),
+        )
+
+
+def plan(season: SeasonResult, choice: Choice) -> Iterator[Planned]:
+    """Every chosen document that the season has come to, body by body, the report last."""
+    for body in season.office.roster.bodies.values():
+        its = _OfBody(season, body, choice.decisions)
+        for key, make in _MAKERS.items():
+            if key in choice.documents:
+                yield from make(its)
+    if "bao_cao" in choice.documents:
+        yield _report(season)
+
+
+def _proposal(its: _OfBody) -> Iterator[Planned]:
+    put_forward = its.of_state(UnitState.ELIGIBLE, UnitState.NEEDS_JUDGEMENT)
+    if not put_forward:
+        return
+    registration = its.registration("to_trinh")
+    if its.held and registration.day and registration.day <= its.held[-1].meeting_date:
+        registration = OPEN  # it belongs to the proposal that was voted on
+    context = documents.proposal(its.season.office.guidance, its.body, put_forward, registration)
+    work = its.document(documents.PROPOSAL, context, f"Tờ trình xét công nhận của {its.body.name}")
+    path = f"{_nth(f'to_trinh_{vi.slug(its.body.code)}', len(its.held) + 1)}.docx"
+    yield Planned(work, path, _codes(put_forward))
+
+
+def _voted_on(its: _OfBody) -> Iterator[tuple[int, list[UnitResult]]]:
+    """The units of each meeting that was held, then those that wait for the next one."""
+    for number, tally in enumerate(its.held, start=1):
+        yield number, [its.units[row.unit] for row in tally.rows]
+    pending = its.of_state(UnitState.ELIGIBLE)
+    if pending:
+        yield len(its.held) + 1, pending
+
+
+def _ballots(its: _OfBody) -> Iterator[Planned]:
+    for number, voted_on in _voted_on(its):
+        context = documents.ballot(its.season.office.guidance, its.body, voted_on)
+        work = its.document(documents.BALLOT, context, f"Phiếu đánh giá của {its.body.name}")
+        path = f"{BALLOTS}/{_nth(f'03-PDG_{vi.slug(its.body.code)}', number)}.docx"
+        yield Planned(work, path, _codes(voted_on))
+
+
+def _single_ballots(its: _OfBody) -> Iterator[Planned]:
+    for each in (each for _, voted_on in _voted_on(its) for each in voted_on):
+        context = documents.ballot(its.season.office.guidance, its.body, (each,))
+        code = each.unit.code
+        work = its.document(documents.BALLOT, context, f"Phiếu đánh giá {each.unit.name}", code)
+        yield Planned(work, f"{BALLOTS}/tung_don_vi/03-PDG_{vi.slug(code)}.docx", (code,))
+
+
+def _minutes(its: _OfBody) -> Iterator[Planned]:
+    for number, tally in enumerate(its.held, start=1):
+        context = documents.minutes(its.season.office.guidance, its.body, tally, list(its.units.values()))
+        work = its.document(documents.MINUTES, context, f"Biên bản kiểm phiếu của {its.body.name}")
+        yield Planned(work, f"{_nth(f'bien_ban_kiem_phieu_{vi.slug(its.body.code)}', number)}.docx")
+
+
+def _decisions(its: _OfBody) -> Iterator[Planned]:
+    return (_list_decisions if its.decisions == LIST else _single_decisions)(its, _passed_in_order(its))
+
+
+def _passed_in_order(its: _OfBody) -> list[str]:
+    """The units whose votes passed, meeting by meeting in the order of the tally.
+
+    Decision numbers follow this order: a later arrival comes after those already numbered, and a unit that is no
+    longer recognised leaves a gap instead of moving the others.
+    """
+    rule = its.season.office.guidance.vote
+    return [row.unit for tally in its.held for row in tally.rows if decide(tally, row, rule).passed]
+
+
+def _single_decisions(its: _OfBody, passed: Sequence[str]) -> Iterator[Planned]:
+    guidance, body = its.season.office.guidance, its.body
+    for position, code in enumerate(passed):
+        each = its.units[code]
+        if each.state is not UnitState.RECOGNISED:
+            continue
+        number = None if body.first_number is None else body.first_number + position
+        form = documents.decision_form(guidance, body, each)
+        work = its.document(
+            documents.decision_template(form, listed=False),
+            documents.decision(guidance, body, each, number),
+            f"Quyết định công nhận {each.unit.name}",
+            code,
+        )
+        yield Planned(work, f"{DECISIONS}/{vi.slug(form)}_{vi.slug(code)}.docx", (code,))
+
+
+def _list_decisions(its: _OfBody, passed: Sequence[str]) -> Iterator[Planned]:
+    guidance, body = its.season.office.guidance, its.body
+    by_form: dict[str, list[UnitResult]] = {}
+    for each in (its.units[code] for code in passed):
+        if each.state is UnitState.RECOGNISED:
+            by_form.setdefault(documents.decision_form(guidance, body, each), []).append(each)
+    for position, (form, units) in enumerate(by_form.items()):
+        number = None if body.first_number is None else body.first_number + position
+        work = its.document(
+            documents.decision_template(form, listed=True),
+            documents.list_decision(guidance, body, units, number),
+            f"Quyết định công nhận của {body.name}",
+        )
+        yield Planned(work, f"{DECISIONS}/{vi.slug(form)}_danh_sach_{vi.slug(body.code)}.docx", _codes(units))
+
+
+def _notices(its: _OfBody) -> Iterator[Planned]:
+    for each in its.of_state(*_LOST):
+        code = each.unit.code
+        registration = its.registration("thong_bao", code)
+        context = documents.notice(its.season.office.guidance, its.body, each, registration)
+        work = its.document(documents.NOTICE, context, f"Thông báo kết quả xét công nhận {each.unit.name}", code)
+        yield Planned(work, f"{NOTICES}/thong_bao_{vi.slug(code)}.docx", (code,))
+
+
+def _explanations(its: _OfBody) -> Iterator[Planned]:
+    for each in (each for each in its.units.values() if each.clauses):
+        code = each.unit.code
+        context = documents.explanation(its.season.office.guidance, its.body, each)
+        work = its.document(documents.EXPLANATION, context, f"Giải trình kết quả của {each.unit.name}", code)
+        yield Planned(work, f"{EXPLANATIONS}/giai_trinh_{vi.slug(code)}.docx", (code,))
+
+
+def _commendation(its: _OfBody) -> Iterator[Planned]:
+    put_forward = its.of_state(UnitState.RECOGNISED, UnitState.ELIGIBLE)
+    if put_forward:
+        registration = its.registration("khen_thuong")
+        context = documents.commendation(its.season.office.guidance, its.body, put_forward, registration)
+        work = its.document(documents.COMMENDATION, context, f"Danh sách đề nghị xét khen thưởng của {its.body.name}")
+        yield Planned(work, f"de_nghi_khen_thuong_{vi.slug(its.body.code)}.docx", _codes(put_forward))
+
+
+_MAKERS: Mapping[str, Callable[[_OfBody], Iterator[Planned]]] = {
+    "to_trinh": _proposal,
+    "phieu_danh_gia": _ballots,
+    "phieu_tung_don_vi": _single_ballots,
+    "bien_ban": _minutes,
+    "quyet_dinh": _decisions,
+    "thong_bao": _notices,
+    "giai_trinh": _explanations,
+    "khen_thuong": _commendation,
+}
+"""How the documents of a body are made, by the name each is chosen by."""
+
+
+def _report(season: SeasonResult) -> Planned:
+    bodies = tuple(season.office.roster.bodies.values())
+    issuer = bodies[0] if len(bodies) == 1 else None
+    registration = season.office.roster.registration(bodies[0].code, "bao_cao")
+    context = documents.report(season.office.guidance, bodies, season.units, issuer, registration)
+    properties = Properties("Báo cáo tổng hợp", issuer.code if issuer else "", season.office.guidance.on)
+    return Planned(Document(documents.REPORT, context, properties, tone.of_body(bodies[0])), documents.REPORT)
+
+
+def _codes(results: Iterable[UnitResult]) -> tuple[str, ...]:
+    return tuple(each.unit.code for each in results)
+
+
+def _nth(name: str, number: int) -> str:
+    """The name for the first meeting of a body, with the number for each later one."""
+    return name if number == 1 else f"{name}_{number}"
+
+
+def tally_file(body: str, number: int = 1) -> str:
+    """The name of the tally workbook for a body's n-th meeting."""
+    return f"{_nth(f'kiem_phieu_{vi.slug(body)}', number)}.xlsx"

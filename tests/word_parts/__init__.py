@@ -1,0 +1,1 @@
+"""The Word templates, subject by subject."""
