@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from bontot_batch import account, refusals, submission, units, voting
+from bontot_batch import account, ownership, refusals, submission, units, voting
 from bontot_batch import guidance as guidance_data
 from bontot_batch.choosing import Version
 from bontot_batch.guidance import Guidance
@@ -22,6 +22,8 @@ from bontot_batch.model import (
     FileResult,
     FileState,
     Finding,
+    LastYear,
+    Number,
     Place,
     Roster,
     Selection,
@@ -74,6 +76,9 @@ class SeasonResult:
     files: tuple[FileResult, ...]
     rivals: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)  # by unit: forms a person is to choose from
     findings: tuple[Finding, ...] = ()  # about no unit and no file that came in: a report that was kept back
+    due: datetime.date | None = None  # the last day for forms to come in; None: nobody said
+    last_year: LastYear | None = None  # None: nobody said where its record is
+    numbers: tuple[Number, ...] = ()  # of decisions, as they were given so far
 
     @property
     def clean(self) -> bool:
@@ -186,12 +191,12 @@ def run(office: Office, found: Found, submissions: Sequence[Submission]) -> Seas
     Raises AccountError when something that came in has no line, or more than one.
     """
     listed, guidance = office.roster, office.guidance
-    laid = units.sort_submissions(submissions, listed, guidance, office.selections, office.next_appraisals)
+    laid = ownership.sort_submissions(submissions, listed, guidance, office.selections, office.next_appraisals)
     appraisals: dict[str, dict[str, Appraisal]] = {}
     for each in office.appraisals:
         appraisals.setdefault(each.unit, {})[each.clause] = each
     votes = {
-        row.unit: (voting.decide(counted, row, guidance.vote), row.place)
+        row.unit: (voting.decide(counted, row, guidance.vote, guidance.criteria_names), row.place)
         for counted in office.tallies
         for row in counted.rows
     }

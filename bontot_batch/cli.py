@@ -7,41 +7,43 @@ import datetime
 import gettext
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bontot_batch import __version__
-from bontot_batch.cli_types import DocumentNames, VietnameseDate
+from bontot_batch import __version__, console
+from bontot_batch.cli_parts import (
+    CLEAN,
+    GUIDANCE,
+    JOBS,
+    JSON,
+    ON,
+    OUT,
+    SOURCES,
+    TEMPLATES,
+    UNIT_ERRORS,
+    DocumentNames,
+    VietnameseDate,
+    setup_errors,
+    show,
+    today,
+)  # fmt: skip
+from bontot_batch.cli_templates import templates
 
 if TYPE_CHECKING:
     from bontot_batch.batch import Office, SeasonResult
     from bontot_batch.printing import Printer
+    from bontot_batch.publish import Publication
     from bontot_batch.reception import Found
-    from bontot_batch.workers import Progress
-
-CLEAN, UNIT_ERRORS, SETUP_ERROR = 0, 1, 2
 
 
-SOURCES = click.argument(
-    "sources", nargs=-1, required=True, metavar="HỒ_SƠ...", type=click.Path(exists=True, path_type=Path)
+LAST_YEAR = partial(
+    click.option, "--last-year", metavar="THƯ_MỤC", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-ON = click.option("--on", type=VietnameseDate(), help="Ngày chọn quy định áp dụng; mặc định là ngày quyết định.")
-JOBS = click.option("--jobs", type=click.IntRange(1, 64), help="Số tiến trình chạy song song; mặc định theo máy.")
-GUIDANCE = click.option(
-    "--guidance", "guidance_folder", metavar="THƯ_MỤC", type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Thư mục dữ liệu hướng dẫn riêng của cơ quan.",
-)  # fmt: skip
-TEMPLATES = click.option(
-    "--templates", "templates_folder", metavar="THƯ_MỤC",
-    type=click.Path(exists=True, file_okay=False, path_type=Path), help="Thư mục mẫu Word, mẫu thư riêng của cơ quan.",
-)  # fmt: skip
-OUT = click.option(
-    "--out", metavar="THƯ_MỤC", type=click.Path(file_okay=False, path_type=Path), default=Path("output"),
-    show_default=True, help="Thư mục kết quả.",
-)  # fmt: skip
 
 
 @click.group(
@@ -73,33 +75,68 @@ def main() -> None:
     "--documents", "chosen", type=DocumentNames(), metavar="TÊN,TÊN...",
     help="Các văn bản cần lập, cách nhau bằng dấu phẩy, hoặc tat_ca; xem tên: bontot templates list.",
 )  # fmt: skip
+@click.option(
+    "--what-if", metavar="TỆP.toml", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Thử các mức khác ghi trong TỆP: đơn vị nào thay đổi, vì sao. Chỉ ghi vào thư mục thu_nghiem.",
+)  # fmt: skip
+@click.option("--due", type=VietnameseDate(), help="Hạn gửi phiếu; phiếu đến sau ngày này được ghi là muộn.")
+@LAST_YEAR(help="Thư mục kết quả năm trước, để so sánh: mới được công nhận, không còn, mấy năm liền.")
+@click.option("--all", "anew", is_flag=True, help="Lập lại mọi văn bản, cả những văn bản không có gì thay đổi.")
+@JSON
 def run(
     sources: tuple[Path, ...], out: Path, on: datetime.date | None, jobs: int | None,
     templates_folder: Path | None, guidance_folder: Path | None, decisions: str, chosen: frozenset[str] | None,
-    pdf: bool, bundle: bool,
+    pdf: bool, bundle: bool, what_if: Path | None, due: datetime.date | None, last_year: Path | None, anew: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Đọc hồ sơ, tính kết quả, lập phiếu, quyết định và báo cáo."""
-    from bontot_batch import documents, mail, output, plan, press, publish, reception, terminal
+    if what_if:
+        _try_out(what_if, sources, out, on, jobs, guidance_folder)
+    from bontot_batch import delivery, documents, folder_lock, mail, plan, results, terminal
     from bontot_batch.documents import desk
 
     if bundle and not pdf:
         raise click.UsageError("--bundle gộp các bản PDF, nên dùng cùng --pdf.")
-    with _setup_errors():
+    with setup_errors(), folder_lock.held(out):
         printer = _printer(out, bundles=bundle) if pdf else None
+        before = _before(last_year) if last_year else None
         office, result = _season(sources, on, jobs, guidance_folder, out)
+        result = replace(before(result) if before else result, due=due)
         templates = documents.find_templates(templates_folder, Path.cwd())
         desk.verify(templates, office.guidance)
         mail.verify(templates, office.guidance)
         choice = plan.Choice(chosen or documents.USUAL, decisions)
-        with _progress("Lập văn bản") as progress:
-            made = publish.publish(result, templates, choice, jobs, progress)
-        if printer:
-            with _progress("Lập bản PDF") as progress:
-                made = press.with_pdfs(made, printer, progress)
-        written = output.write_all(out, made.files, reception.FILLED_BY_HAND)
-    _print(terminal.first_lines(terminal.all_findings(made.result)))
-    _print(terminal.summary_lines(made.result, str(out), written))
-    sys.exit(CLEAN if made.result.clean else UNIT_ERRORS)
+        order = delivery.Order(out, templates, choice, jobs, anew, partial(_with_pdfs, printer))
+        with console.progress("Lập văn bản") as progress:
+            result, written = delivery.deliver(result, order, progress)
+    if as_json:
+        named = {
+            "folder": str(out), "written": written.written, "set_aside": written.set_aside,
+            "beside": dict(written.beside),
+        }  # fmt: skip
+        click.echo(results.for_programs(result, **named))
+    else:
+        show(terminal.first_lines(terminal.all_findings(result)))
+        show(console.table_lines(*terminal.bodies_table(result)))
+        show(terminal.summary_lines(result, str(out), written))
+    sys.exit(CLEAN if result.clean and not written.held else UNIT_ERRORS)
+
+
+def _before(folder: Path) -> Callable[[SeasonResult], SeasonResult]:
+    """What holds a season against the year before, whose record is in the folder."""
+    from bontot_batch import results, years
+
+    last_year, standings = results.read_last_year(folder), results.read_standings(folder)
+    return lambda result: replace(years.compared(result, standings), last_year=last_year)
+
+
+def _with_pdfs(printer: Printer | None, made: Publication) -> Publication:
+    from bontot_batch import press
+
+    if printer is None:
+        return made
+    with console.progress("Lập bản PDF") as progress:
+        return press.with_pdfs(made, printer, progress)
 
 
 def _printer(out: Path, *, bundles: bool) -> Printer:
@@ -109,26 +146,50 @@ def _printer(out: Path, *, bundles: bool) -> Printer:
     return Printer(office_program.find(), output.kept(out), bundles)
 
 
+def _try_out(
+    file: Path, sources: tuple[Path, ...], out: Path, on: datetime.date | None, jobs: int | None,
+    guidance_folder: Path | None,
+) -> NoReturn:  # fmt: skip
+    """What other thresholds would change, written apart from the real run."""
+    from bontot_batch import batch, guidance, output, terminal, what_if
+
+    with setup_errors(), _received(sources, out, jobs) as found:
+        office = batch.read_office(found, on, guidance_folder)
+        altered = guidance.read_altered(office.guidance, file)
+        with console.progress("Đọc phiếu") as progress:
+            submissions = batch.read_forms(found, office.guidance, jobs, progress)
+        trial = what_if.try_out(office, altered, found, submissions)
+        output.write_all(out / what_if.FOLDER, what_if.files(trial))
+    show(terminal.trial_lines(trial, str(out / what_if.FOLDER)))
+    sys.exit(CLEAN if trial.result.clean else UNIT_ERRORS)
+
+
 @main.command(options_metavar="[TÙY_CHỌN]")
 @SOURCES
 @ON
 @JOBS
 @GUIDANCE
 @OUT
+@JSON
 def check(
-    sources: tuple[Path, ...], on: datetime.date | None, jobs: int | None, guidance_folder: Path | None, out: Path
-) -> None:
+    sources: tuple[Path, ...], on: datetime.date | None, jobs: int | None, guidance_folder: Path | None, out: Path,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Chỉ kiểm tra hồ sơ và báo lỗi, không ghi gì."""
-    from bontot_batch import batch, terminal
+    from bontot_batch import batch, results, terminal
 
-    with _setup_errors(), _received(sources, out, jobs) as found:
+    result = None
+    with setup_errors(), _received(sources, out, jobs) as found:
         if found.office:
             result = _result(found, batch.read_office(found, on, guidance_folder), jobs)
             findings, clean = terminal.all_findings(result), result.clean
         else:
-            findings = batch.check_forms(found, on or _today(), guidance_folder, jobs)
+            findings = batch.check_forms(found, on or today(), guidance_folder, jobs)
             clean = not batch.has_errors(findings)
-    _print(terminal.finding_lines(findings))
+    if as_json:
+        click.echo(results.for_programs(result, findings=[results.finding_data(each) for each in findings]))
+        sys.exit(CLEAN if clean else UNIT_ERRORS)
+    show(terminal.finding_lines(findings))
     click.echo(f"Đã kiểm tra, thấy {len(findings)} lỗi và lưu ý.")
     sys.exit(CLEAN if clean else UNIT_ERRORS)
 
@@ -145,16 +206,52 @@ def explain(
     out: Path,
 ) -> None:  # fmt: skip
     """Giải thích kết quả của một tổ chức đảng: từng khoản, số liệu, ô, thẩm định, phiếu."""
-    from bontot_batch import publish, terminal
+    from bontot_batch import history as changes
+    from bontot_batch import ledger, memory, publish, terminal
     from bontot_batch.office.cells import code_key
 
-    with _setup_errors():
+    with setup_errors():
         _, result = _season(sources, on, jobs, guidance_folder, out)
-        result = publish.with_documents(result)
-    wanted = [each for each in result.units if code_key(each.unit.code) == code_key(code)]
-    if not wanted:
-        raise click.UsageError(f"Không có mã “{code}” trong danh mục.")
-    _print(terminal.explain_lines(wanted[0], result))
+        wanted = [each.unit.code for each in result.units if code_key(each.unit.code) == code_key(code)]
+        if not wanted:
+            raise click.UsageError(f"Không có mã “{code}” trong danh mục.")
+        with ledger.read(out) as book:
+            result = replace(publish.with_documents(result), numbers=memory.given_numbers(out, book))
+            known = {each.digest for each in result.files}
+            earlier = list(changes.sent_before(book, wanted[0], known)) if book else []
+    show(terminal.explain_lines(next(each for each in result.units if each.unit.code == wanted[0]), result))
+    show(earlier)
+
+
+FOLDER = click.argument(
+    "folder", metavar="[THƯ_MỤC]", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("output")
+)
+
+
+@main.command(options_metavar="[TÙY_CHỌN]")
+@FOLDER
+def verify(folder: Path) -> None:
+    """Đối chiếu mọi tệp của thư mục kết quả với sổ cái và ket_qua.json."""
+    from bontot_batch import audit
+
+    with setup_errors():
+        found = list(audit.differences(folder))
+    show(found)
+    click.echo(f"Đã đối chiếu {folder}: {f'{len(found)} chỗ không khớp' if found else 'mọi thứ khớp nhau'}.")
+    sys.exit(UNIT_ERRORS if found else CLEAN)
+
+
+@main.command(options_metavar="[TÙY_CHỌN]")
+@FOLDER
+@click.option("--from", "first", type=click.IntRange(1), help="Số của lần chạy trước; mặc định là lần liền trước.")
+@click.option("--to", "second", type=click.IntRange(1), help="Số của lần chạy sau; mặc định là lần cuối.")
+def history(folder: Path, first: int | None, second: int | None) -> None:
+    """Cho biết giữa hai lần chạy có gì thay đổi: tệp, ô, kết quả, văn bản cần in lại."""
+    from bontot_batch import history as changes
+
+    with setup_errors():
+        found = list(changes.lines(folder, first, second))
+    show(found)
 
 
 @main.command(options_metavar="[TÙY_CHỌN]")
@@ -170,10 +267,7 @@ def explain(
     "--remind", multiple=True, metavar="HỒ_SƠ", type=click.Path(exists=True, path_type=Path),
     help="Chỉ soạn thư nhắc những đơn vị chưa có phiếu đọc được trong HỒ_SƠ; ghi được nhiều lần.",
 )  # fmt: skip
-@click.option(
-    "--last-year", metavar="THƯ_MỤC", type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Thư mục kết quả năm trước; số liệu cũ được ghi bên cạnh ô nhập.",
-)  # fmt: skip
+@LAST_YEAR(help="Thư mục kết quả năm trước; số liệu cũ được ghi bên cạnh ô nhập.")
 @click.option("--due", type=VietnameseDate(), help="Hạn gửi phiếu, ghi vào thư.")
 def forms(
     roster: Path | None, out: Path, on: datetime.date | None, jobs: int | None, templates_folder: Path | None,
@@ -183,12 +277,12 @@ def forms(
     """Ghi biểu mẫu điền sẵn cho từng tổ chức đảng trong danh mục, soạn thư gửi hoặc thư nhắc."""
     from bontot_batch import documents, form_files, mail, results, terminal
 
-    with _setup_errors():
+    with setup_errors():
         if describe:
-            click.echo(form_files.description(on or _today(), guidance_folder))
+            click.echo(form_files.description(on or today(), guidance_folder))
             return
         if blank:
-            files = form_files.blank(on or _today(), guidance_folder)
+            files = form_files.blank(on or today(), guidance_folder)
             _write(out, files)
             click.echo(f"Đã ghi {len(files)} biểu mẫu vào {out}.")
             return
@@ -200,13 +294,13 @@ def forms(
         mailing = form_files.Mailing(mail.REMINDER if remind else mail.INVITATION, templates, due)
         figures = results.read_figures(last_year) if last_year else {}
         came_in = _came_in(office, remind, out, jobs) if remind else None
-        with _progress("Lập phiếu, soạn thư") as progress:
+        with console.progress("Lập phiếu, soạn thư") as progress:
             if came_in:
                 post = form_files.remind(came_in, mailing, figures, jobs, progress)
             else:
                 post = form_files.dispatch(office, mailing, figures, jobs, progress)
         _write(out, post.files)
-    _print(terminal.post_lines(post, str(out)))
+    show(terminal.post_lines(post, str(out)))
 
 
 def _came_in(office: Office, sources: tuple[Path, ...], out: Path, jobs: int | None) -> SeasonResult:
@@ -219,14 +313,33 @@ def _came_in(office: Office, sources: tuple[Path, ...], out: Path, jobs: int | N
 
 
 @main.command(options_metavar="[TÙY_CHỌN]")
+@click.argument("folders", nargs=-1, required=True, metavar="THƯ_MỤC...", type=click.Path(path_type=Path))
+@OUT
+@GUIDANCE
+def rollup(folders: tuple[Path, ...], out: Path, guidance_folder: Path | None) -> None:
+    """Cộng kết quả của nhiều cấp ủy (các thư mục kết quả) thành một tổng hợp."""
+    from bontot_batch import guidance, output, page, terminal
+    from bontot_batch import rollup as many
+
+    with setup_errors():
+        sources, found = many.read(folders, out)
+        made = many.add_up(sources, found)
+        in_force = guidance.load(datetime.date.fromisoformat(made.data["run"]["on"]), guidance_folder)
+        output.write_all(out, many.files(made, page.Words.of(in_force)))
+    show(terminal.finding_lines(made.findings))
+    show(terminal.rollup_lines(made, str(out)))
+    sys.exit(CLEAN if made.clean else UNIT_ERRORS)
+
+
+@main.command(options_metavar="[TÙY_CHỌN]")
 @ON
 @GUIDANCE
 def rules(on: datetime.date | None, guidance_folder: Path | None) -> None:
     """Liệt kê các khoản, số liệu được đọc, mức áp dụng, thẩm quyền tại một ngày."""
     from bontot_batch import guidance, terminal
 
-    with _setup_errors():
-        _print(terminal.guidance_lines(guidance.load(on or _today(), guidance_folder)))
+    with setup_errors():
+        show(terminal.guidance_lines(guidance.load(on or today(), guidance_folder)))
 
 
 @main.command(options_metavar="[TÙY_CHỌN]")
@@ -238,100 +351,10 @@ def roster(blank: bool, out: Path, on: datetime.date | None, guidance_folder: Pa
     """Ghi danh mục cấp ủy, tổ chức đảng và bảng thẩm định trống để bắt đầu."""
     from bontot_batch import form_files
 
-    with _setup_errors():
-        files = form_files.office_blank(on or _today(), guidance_folder)
+    with setup_errors():
+        files = form_files.office_blank(on or today(), guidance_folder)
         _write(out, files)
     click.echo(f"Đã ghi {', '.join(files)} vào {out}.")
-
-
-@main.group(options_metavar="[TÙY_CHỌN]", subcommand_metavar="LỆNH [THAM_SỐ]...")
-def templates() -> None:
-    """Mẫu Word của cơ quan: liệt kê, tra tên, kiểm tra, xem trước."""
-
-
-@templates.command("list", options_metavar="[TÙY_CHỌN]")
-@TEMPLATES
-def list_templates(templates_folder: Path | None) -> None:
-    """Liệt kê các văn bản và tệp mẫu đang dùng."""
-    from bontot_batch import documents, template_commands
-
-    with _setup_errors():
-        _print(template_commands.list_lines(documents.find_templates(templates_folder, Path.cwd())))
-
-
-@templates.command("vars", options_metavar="[TÙY_CHỌN]")
-@click.argument("name", required=False, metavar="MẪU")
-@ON
-@GUIDANCE
-def template_names(name: str | None, on: datetime.date | None, guidance_folder: Path | None) -> None:
-    """Cho biết các tên mỗi mẫu dùng được, ý nghĩa và ví dụ."""
-    from bontot_batch import documents, guidance, template_commands
-
-    with _setup_errors():
-        in_force = guidance.load(on or _today(), guidance_folder)
-        wanted = documents.TEMPLATE_NAMES if name is None else (_template(None, name).name,)
-        for each in wanted:
-            _print(template_commands.names_lines(each, in_force))
-
-
-@templates.command("check", options_metavar="[TÙY_CHỌN]")
-@click.argument("names", nargs=-1, metavar="[MẪU hoặc TỆP]...")
-@click.option("--out", metavar="THƯ_MỤC", type=click.Path(file_okay=False, path_type=Path),
-              help="Thư mục ghi bản sao có ghi chú tại từng chỗ.")  # fmt: skip
-@ON
-@TEMPLATES
-@GUIDANCE
-def check_templates(
-    names: tuple[str, ...], out: Path | None, on: datetime.date | None, templates_folder: Path | None,
-    guidance_folder: Path | None,
-) -> None:  # fmt: skip
-    """Kiểm tra thẻ, tên, thể thức của mẫu Word; không ghi tên thì kiểm tra mọi mẫu đang dùng."""
-    from bontot_batch import documents, guidance, output, template_commands
-    from bontot_batch.documents import desk
-
-    with _setup_errors():
-        in_force = guidance.load(on or _today(), guidance_folder)
-        paths = [_template(templates_folder, name) for name in names or documents.TEMPLATE_NAMES]
-        checked = {path: desk.check(path, in_force) for path in paths}
-        for path, each in checked.items():
-            _print(template_commands.checked_lines(path, each))
-        if out:
-            files = template_commands.free_names(out, template_commands.copies(checked))
-            output.write_new(out, files)
-            _print(f"Đã ghi bản có ghi chú: {out / name}" for name in files)
-    sys.exit(UNIT_ERRORS if any(each.faults for each in checked.values()) else CLEAN)
-
-
-@templates.command("preview", options_metavar="[TÙY_CHỌN]")
-@click.argument("name", metavar="MẪU")
-@OUT
-@ON
-@TEMPLATES
-@GUIDANCE
-def preview_template(
-    name: str, out: Path, on: datetime.date | None, templates_folder: Path | None, guidance_folder: Path | None
-) -> None:
-    """Điền thử mẫu với số liệu giả định dài nhất và ngắn nhất."""
-    from bontot_batch import documents, guidance, output, template_commands
-    from bontot_batch.documents import desk
-
-    with _setup_errors():
-        in_force = guidance.load(on or _today(), guidance_folder)
-        found = documents.find_templates(templates_folder, Path.cwd())
-        made = desk.preview(found, _template(templates_folder, name).name, in_force)
-        files = template_commands.free_names(out, made)
-        output.write_new(out, files)
-    _print(f"Đã ghi bản xem trước: {out / each}" for each in files)
-
-
-def _template(templates_folder: Path | None, name: str) -> Path:
-    """The template's file, or a Word file named by its path."""
-    from bontot_batch import documents, template_commands
-
-    found = template_commands.find(documents.find_templates(templates_folder, Path.cwd()), name)
-    if found is None:
-        raise click.UsageError(f"Không có mẫu hay tệp “{name}”. Xem tên các mẫu: bontot templates list.")
-    return found
 
 
 def _season(
@@ -351,7 +374,7 @@ def _received(sources: tuple[Path, ...], out: Path | None, jobs: int | None) -> 
     from bontot_batch import intake, reception
 
     with intake.spool() as folder:
-        with _progress("Mở hồ sơ") as progress:
+        with console.progress("Mở hồ sơ") as progress:
             found = reception.find(sources, folder, out, jobs, progress)
         yield found
 
@@ -359,7 +382,7 @@ def _received(sources: tuple[Path, ...], out: Path | None, jobs: int | None) -> 
 def _result(found: Found, office: Office, jobs: int | None) -> SeasonResult:
     from bontot_batch import batch
 
-    with _progress("Đọc phiếu") as progress:
+    with console.progress("Đọc phiếu") as progress:
         submissions = batch.read_forms(found, office.guidance, jobs, progress)
     return batch.run(office, found, submissions)
 
@@ -381,47 +404,7 @@ def _write(out: Path, files: Mapping[str, bytes]) -> None:
         raise click.UsageError(f"Đã có sẵn trong {out}: {named}. Chọn thư mục khác, hoặc dời tệp cũ đi.")
 
 
-def _today() -> datetime.date:
-    return datetime.date.today()  # only lists and checks without a roster depend on the clock
-
-
-@contextlib.contextmanager
-def _setup_errors() -> Iterator[None]:
-    """Turn what is wrong with the office's own set-up into lines for people, and exit code 2."""
-    from bontot_batch import terminal
-    from bontot_batch.errors import SetupError
-
-    try:
-        yield
-    except SetupError as error:
-        if error.findings:
-            _print(terminal.finding_lines(error.findings), err=True)
-        else:
-            click.echo(f"Lỗi: {error}", err=True)
-        if error.nothing_written:
-            click.echo("Chưa ghi gì. Sửa các lỗi trên rồi chạy lại.", err=True)
-        sys.exit(SETUP_ERROR)
-
-
-@contextlib.contextmanager
-def _progress(label: str) -> Iterator[Progress]:
-    """Show a bar on a terminal; stay silent elsewhere."""
-    from bontot_batch.workers import silent
-
-    if not sys.stderr.isatty():
-        yield silent
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _print(lines: Iterable[str], *, err: bool = False) -> None:
-    for line in lines:
-        click.echo(line, err=err)
+main.add_command(templates)
 
 
 def entry() -> None:
@@ -429,7 +412,5 @@ def entry() -> None:
     os.environ["LANGUAGE"] = "vi"
     gettext.bindtextdomain("bontot", str(Path(__file__).parent / "locale"))
     gettext.textdomain("bontot")
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+    console.speak_utf8()
     main(prog_name="bontot")

@@ -14,7 +14,7 @@ from bontot_batch.documents import Templates
 from bontot_batch.form import Form, define
 from bontot_batch.form_writer import Mark, Prefill
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Body, Finding, UnitResult, UnitState
+from bontot_batch.model import Body, Finding, Place, UnitResult, UnitState
 
 FOLDER = "tra_lai"
 SENDS_AGAIN = (UnitState.RETURNED, UnitState.UNREADABLE)
@@ -108,11 +108,23 @@ def marked(result: UnitResult, form: Form, guidance: Guidance) -> tuple[Mark, ..
     return tuple(sorted(marks, key=lambda each: order.get(each.field, -1)))
 
 
+def places(result: UnitResult, guidance: Guidance) -> Mapping[Place, Place]:
+    """By each cell of the form that was sent, where the form that goes back asks the same."""
+    form = define(guidance.kinds[result.unit.kind].form, guidance)
+    at = _fields_sent(result, form, guidance)
+    return {place: form.fields[name].place(result.file) for place, name in at.items()}
+
+
 def _placed(result: UnitResult, form: Form, guidance: Guidance) -> Iterator[Mark]:
-    # The form that was sent may be of another version, or the wrong one for the unit: its cells stand elsewhere.
-    sent = define(result.form, guidance, result.version).fields if result.form else {}
-    at = {entry.place(result.file): name for name, entry in sent.items() if name in form.fields}
+    at = _fields_sent(result, form, guidance)
     for each in faults(result):
         name = at.get(each.place, "")
         place = form.fields[name].place(result.file) if name else each.place
         yield Mark(replace(each, place=place), name)
+
+
+def _fields_sent(result: UnitResult, form: Form, guidance: Guidance) -> dict[Place, str]:
+    """By cell of the form that was sent: those of its fields that ``form`` has too."""
+    # The form that was sent may be of another version, or the wrong one for the unit: its cells stand elsewhere.
+    sent = define(result.form, guidance, result.version).fields if result.form else {}
+    return {entry.place(result.file): name for name, entry in sent.items() if name in form.fields}

@@ -59,6 +59,10 @@ class Spelling(StrEnum):
     NEW = "new"
 
 
+NOT_RECEIVED = (UnitState.MISSING, UnitState.UNREADABLE, UnitState.RETURNED)
+"""The states of units from which no form counts yet."""
+
+
 class FileState(StrEnum):
     """What became of a file that came in."""
 
@@ -167,11 +171,28 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A measured share beside the least that is asked for: ``part`` of ``whole`` (not 0), ``floor`` in percent."""
+
+    threshold: str  # name of the figure of the guidance, e.g. "member_good_percent"
+    part: int
+    whole: int
+    floor: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether the share reaches the floor; whole numbers, so that no rounding decides."""
+        return 100 * self.part >= self.floor * self.whole
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
     """What a rule decides about one part of a clause, and why, in Vietnamese with the figures."""
 
     state: State
     reason: str
+    shares: tuple[Share, ...] = ()
+    deciding: str = ""  # the part of the reason that made the state; "" where it is the whole of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +237,17 @@ class Registration:
 
     number: int | None = None
     day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A decision's number in the series of its body: for which document, of what (a unit's code, a form's name)."""
+
+    body: str
+    document: str
+    subject: str
+    number: int
+    void: str = ""  # why no decision bears it now; it is kept all the same
 
 
 OPEN = Registration()
@@ -312,6 +344,8 @@ class ClauseOutcome:
     reason: str
     inputs: tuple[tuple[str, Input], ...]
     appraisal: Appraisal | None = None
+    shares: tuple[Share, ...] = ()  # those the clause was measured by
+    deciding: str = ""  # the part of the reason that made the computed state; "" where it is the whole of it
 
     @property
     def final(self) -> State:
@@ -337,6 +371,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class YearOnYear:
+    """A unit beside the year before: its state then (None: it was not there), what that means, years in a row."""
+
+    state: UnitState | None
+    change: str  # newly, kept, lost, open (was recognised, is not decided yet), none
+    consecutive: int  # years in a row in which it was recognised, up to the last that is decided
+
+
+@dataclass(frozen=True, slots=True)
 class UnitResult:
     """Everything known about one unit at the end of a run: all that documents and reports see."""
 
@@ -354,6 +397,7 @@ class UnitResult:
     version: str = ""
     contents: tuple[str, ...] = ()  # of the form that counts; of all of them where a person is to choose
     changes: tuple[Change, ...] = ()  # between the form that counts and those it took the place of
+    last_year: YearOnYear | None = None  # where a run was told to compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,3 +423,12 @@ class FileResult:
     container: str = ""  # the mail or archive it came in, itself a file that was met; "" for a file in a folder
     mail: Mail | None = None
     digest: str = ""  # sha256 of its bytes; "" where they could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """What the record of the year before says: how many units there were, and the codes of those recognised."""
+
+    year: int
+    units: int
+    recognised: frozenset[str]

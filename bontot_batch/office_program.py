@@ -31,7 +31,7 @@ class Program(Protocol):
     """What turns Word files into PDFs."""
 
     def convert(self, folder: Path, names: Sequence[str]) -> None:
-        """Make a PDF beside each of the folder's files that can be converted, within a time limit."""
+        """Make a PDF beside each of the folder's files that can be converted; a program that fails makes none."""
 
 
 def find() -> Program:
@@ -69,10 +69,13 @@ class LibreOffice:
             *(str(self._path), f"-env:UserInstallation={profile}", "--headless", "--norestore", "--nolockcheck"),
             *("--convert-to", kind, "--outdir", str(folder), *(str(folder / name) for name in names)),
         ]
-        running = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-            start_new_session=sys.platform != "win32",
-        )  # fmt: skip
+        try:
+            running = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                start_new_session=sys.platform != "win32",
+            )  # fmt: skip
+        except OSError:  # it is there and cannot be started
+            return
         try:
             running.wait(self._start + self._each * len(names))
         except subprocess.TimeoutExpired:
@@ -111,14 +114,15 @@ class Word:
         """See Program."""
         from win32com.client import DispatchEx  # noqa: PLC0415 - an extra, for Windows only
 
-        word = DispatchEx("Word.Application")
-        try:
-            word.DisplayAlerts = 0
-            for name in names:
-                with suppress(Exception):  # whatever Word says of one file: it has no PDF, and that is told
-                    _export(word, folder / name)
-        finally:
-            word.Quit(False)
+        with suppress(Exception):  # a Word that does not start, or stops: what has no PDF is told
+            word = DispatchEx("Word.Application")
+            try:
+                word.DisplayAlerts = 0
+                for name in names:
+                    with suppress(Exception):  # whatever Word says of one file
+                        _export(word, folder / name)
+            finally:
+                word.Quit(False)
 
 
 def _export(word: Any, path: Path) -> None:

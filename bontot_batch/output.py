@@ -1,28 +1,32 @@
-"""The only module that writes into the output folder: every file whole, nothing a person wrote lost.
+"""The only module that writes into the output folder: every file whole, nothing a person wrote touched.
 
 All files of a run are made in a staging folder first, and every file to be replaced is tried; only then are they
 moved into place. A small record says what this program wrote there. What an earlier run wrote and this one does not
-is set aside, not deleted; so is a file that is no longer as this program wrote it, before a new one takes its place.
+is set aside, not deleted. A file that is no longer as this program wrote it, or is open in another program, stays as
+and where it is; if there is a new version, it is put beside it.
 """
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from bontot_batch.errors import SetupError
 
 STAGING_PREFIX = ".dang_ghi_"
 RECORD = ".da_ghi.json"
 SET_ASIDE = "ban_cu"
+PATIENCE = 2.5  # the longest single wait in seconds for a file that is open elsewhere; all waits together are twice it
 
 Digests = Mapping[str, Collection[str]]
 """By file name, the sha256 of each content this program may have left there."""
@@ -39,43 +43,119 @@ class Written:
     """What a run left in the output folder, as paths relative to it."""
 
     written: tuple[str, ...]
-    set_aside: tuple[str, ...]
+    set_aside: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()  # a file that stayed as it is, and the name of its new version
+    left: tuple[str, ...] = ()  # no longer made, but changed by a person or open in another program
+    held: tuple[str, ...] = ()  # those of all these that are open in another program
 
 
-def write_all(folder: Path, files: Mapping[str, bytes], filled_by_hand: Iterable[str] = ()) -> Written:
-    """Put every file in its place; what is no longer true, or a person has changed, is set aside first.
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to happen in the folder."""
 
-    ``filled_by_hand`` are patterns of names of workbooks that people fill in: one that was filled in stays where it
-    is, also when this run lays out none of that name. Raises OutputError when the folder cannot be written.
+    targets: Mapping[str, bytes]  # under which name each content ends up
+    record: Digests  # of what is ours once all is done
+    aside: tuple[str, ...]
+    told: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Which files are not treated like the others.
+
+    ``filled_by_hand`` are patterns of names of workbooks that people fill in: that one stays is not worth telling.
+    A changed file whose name is among ``for_programs`` is set aside and replaced. A content that is ``final`` may have
+    been signed, so it is set aside before other content takes its place.
     """
-    made = {name: _digest(content) for name, content in files.items()}
-    with _said_in_words(folder):
+
+    filled_by_hand: tuple[str, ...] = ()
+    for_programs: frozenset[str] = frozenset()
+    final: Callable[[bytes], bool] = lambda _: False
+
+
+ALIKE = Care()
+
+
+def write_all(folder: Path, files: Mapping[str, bytes], care: Care = ALIKE) -> Written:
+    """Put every file in its place, or beside the one that a person changed or holds open there.
+
+    Raises OutputError when the folder cannot be written.
+    """
+    with said_in_words(folder):
         folder.mkdir(parents=True, exist_ok=True)
         known = _read_record(folder)
-        present = {name: _digest((folder / name).read_bytes()) for name in {*known, *made} if (folder / name).is_file()}
-        stale = {name for name in present.keys() - made.keys() if not _is_filled(name, present, known, filled_by_hand)}
-        # Until the last file is in place, either content may stand under a name.
-        ours = {name: {*known.get(name, ()), made.get(name, "")} for name in {*known, *made}}
-        changed = {name for name in present.keys() & made.keys() if present[name] not in ours[name]}
-        aside = tuple(sorted(stale | changed))
-        new = {name: content for name, content in files.items() if present.get(name) != made[name]}
-        left = {name: known[name] for name in present.keys() & known.keys() - stale}
-        _try_to_replace(folder / name for name in {*aside, *(new.keys() & present.keys())})
+        plan = _plan(folder, files, known, care)
+        new = {name: content for name, content in plan.targets.items() if _digest_of(folder / name) != _digest(content)}
 
         def make_room() -> None:
-            _write_record(folder, ours)
-            _set_aside(folder, aside)
+            # Until the last file is in place, either content may stand under a name.
+            both = {*known, *plan.record}
+            _write_record(folder, {name: {*known.get(name, ()), *plan.record.get(name, ())} for name in both})
+            _set_aside(folder, plan.aside)
 
-        _put(folder, new, make_room)
-        _write_record(folder, {**left, **{name: {digest} for name, digest in made.items()}})
-    return Written(tuple(sorted(files)), aside)
+        moved = _put(folder, new, make_room)
+        _write_record(folder, _renamed(plan.record, known, moved))
+    return _told(plan.told, moved, care.filled_by_hand)
+
+
+def _plan(folder: Path, files: Mapping[str, bytes], known: Digests, care: Care) -> _Plan:
+    made = {name: _digest(content) for name, content in files.items()}
+    present = {name: digest for name in {*known, *made} if (digest := _digest_of(folder / name))}
+    changed = {name for name in present if present[name] not in (*known.get(name, ()), made.get(name))}
+    held = _held_open(folder, {name for name in present.keys() - changed if present[name] != made.get(name)})
+    stay = (changed - care.for_programs) | held
+    targets: dict[str, bytes] = {}
+    beside: dict[str, str] = {}
+    for name, content in files.items():
+        if name not in stay:
+            targets[name] = content
+        elif name in held or made[name] not in known.get(name, ()):  # else a person changed just this version
+            beside[name] = _beside(folder, name, known, {*held, *made})
+            targets[beside[name]] = content
+    aside = {name for name in present if name not in targets and name not in stay}
+    aside |= {name for name in changed & care.for_programs if name in targets}
+    replaced = {name for name in targets.keys() & present.keys() if present[name] != _digest(targets[name])}
+    aside |= {name for name in replaced if care.final((folder / name).read_bytes())}
+    record = {name: known[name] for name in stay if name in known}
+    record |= {name: {_digest(content)} for name, content in targets.items()}
+    told = Written(
+        tuple(sorted(targets)),
+        tuple(sorted(aside)),
+        tuple(sorted(beside.items())),
+        tuple(sorted(stay - made.keys())),
+        tuple(sorted(held)),
+    )
+    return _Plan(targets, record, told.set_aside, told)
+
+
+def _beside(folder: Path, name: str, known: Digests, taken: Collection[str]) -> str:
+    """The first name for a new version at which there is nothing but an earlier one of ours."""
+    path, number = PurePosixPath(name), 2
+    while True:
+        candidate = str(path.with_name(f"{path.stem} (moi {number}){path.suffix}"))
+        there = _digest_of(folder / candidate)
+        if candidate not in taken and (not there or there in known.get(candidate, ())):
+            return candidate
+        number += 1
+
+
+def _renamed(record: Digests, known: Digests, moved: Mapping[str, str]) -> Digests:
+    """The record after files that could not be replaced at the last moment were put beside the earlier ones."""
+    earlier = {name: known[name] for name in moved if name in known}
+    return {moved.get(name, name): digests for name, digests in record.items()} | earlier
+
+
+def _told(told: Written, moved: Mapping[str, str], patterns: Iterable[str]) -> Written:
+    left = tuple(name for name in told.left if not any(fnmatch.fnmatchcase(name, each) for each in patterns))
+    beside = tuple(sorted((*told.beside, *moved.items())))
+    return replace(told, left=left, beside=beside, held=tuple(sorted({*told.held, *moved})))
 
 
 def write_new(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Put files where none of that name is yet; else write nothing and return the names that are taken."""
     taken = tuple(name for name in files if (folder / name).exists())
     if not taken:
-        with _said_in_words(folder):
+        with said_in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
             _put(folder, files)
     return taken
@@ -95,12 +175,9 @@ def kept(folder: Path) -> Callable[[str], bytes | None]:
     return content_of
 
 
-def _is_filled(name: str, present: Mapping[str, str], known: Digests, patterns: Iterable[str]) -> bool:
-    """Whether a file is a workbook for people to fill in, and no longer as it was laid out."""
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns) and present[name] not in known[name]
-
-
-def _put(folder: Path, files: Mapping[str, bytes], make_room: Callable[[], None] = lambda: None) -> None:
+def _put(folder: Path, files: Mapping[str, bytes], make_room: Callable[[], None] = lambda: None) -> dict[str, str]:
+    """Stage all files, make room, move them in place; which of them had to be put under another name, and which."""
+    moved: dict[str, str] = {}
     staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
     try:
         for name, content in files.items():
@@ -109,9 +186,17 @@ def _put(folder: Path, files: Mapping[str, bytes], make_room: Callable[[], None]
         for name in sorted(files):
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            (staging / name).replace(target)
+            try:
+                _patiently(lambda: (staging / name).replace(target))  # noqa: B023 - called before the next name
+            except PermissionError:
+                if not target.exists():
+                    raise
+                moved[name] = _beside(folder, name, {}, ())
+                (staging / name).replace(folder / moved[name])
+        _sync({(folder / name).parent for name in files})
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    return moved
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -120,13 +205,57 @@ def _write(path: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
+    if path.read_bytes() != content:
+        raise OSError(errno.EIO, "read back otherwise than written")
 
 
-def _try_to_replace(paths: Iterable[Path]) -> None:
-    """Find out before anything is moved whether another program holds one of the files open."""
-    for path in sorted(paths):
+def _sync(folders: Iterable[Path]) -> None:
+    """Have the names of files on the disk, too, where a system lets one ask for that."""
+    if os.name != "posix":
+        return
+    for folder in folders:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _held_open(folder: Path, names: Iterable[str]) -> set[str]:
+    """Which files another program holds open, tried before anything is moved; a virus scanner is given time."""
+    waiting, wait = sorted(names), 0.05
+    while True:
+        waiting = [name for name in waiting if _is_held(folder / name)]
+        if not waiting or wait > PATIENCE:
+            return set(waiting)
+        time.sleep(wait)
+        wait *= 2
+
+
+def _is_held(path: Path) -> bool:
+    try:
         with path.open("r+b"):
-            pass
+            return False
+    except PermissionError:
+        return True
+
+
+def _patiently(move: Callable[[], object]) -> None:
+    wait = 0.05
+    while True:
+        try:
+            move()
+            return
+        except PermissionError:
+            if wait > PATIENCE:
+                raise
+        time.sleep(wait)
+        wait *= 2
+
+
+def _digest_of(path: Path) -> str:
+    """The digest of a file's content; "" where there is none."""
+    return _digest(path.read_bytes()) if path.is_file() else ""
 
 
 def _digest(content: bytes) -> str:
@@ -177,7 +306,7 @@ def _free(path: Path) -> Path:
 
 
 @contextmanager
-def _said_in_words(folder: Path) -> Iterator[None]:
+def said_in_words(folder: Path) -> Iterator[None]:
     """Turn what the system refuses into a sentence for people."""
     try:
         yield

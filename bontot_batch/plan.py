@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from bontot_batch import documents
+from bontot_batch import documents, numbers
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.documents import Properties, tone
-from bontot_batch.model import OPEN, Body, Registration, Spelling, Tally, UnitResult, UnitState
-from bontot_batch.voting import decide
+from bontot_batch.model import OPEN, Body, Number, Registration, Spelling, Tally, UnitResult, UnitState
+from bontot_batch.numbers import LIST, SINGLE
 
 DECISIONS, BALLOTS, NOTICES, EXPLANATIONS = "quyet_dinh", "phieu_danh_gia", "thong_bao", "giai_trinh"
-SINGLE, LIST = "single", "list"
 
 _LOST = (UnitState.NOT_MET, UnitState.NOT_RECOGNISED)
 
@@ -75,17 +74,29 @@ class _OfBody:
     def registration(self, key: str, unit: str = "") -> Registration:
         return self.season.office.roster.registration(self.body.code, key, unit)
 
-    def document(self, template: str, context: Mapping[str, object], title: str, subject: str = "") -> Document:
-        return Document(
-            template,
-            context,
-            Properties(title, subject or self.body.code, self.season.office.guidance.on),
-            tone.of_body(self.body),
-        )
+    def numbers(self, document: str) -> Mapping[str, Number]:
+        """The numbers of the body's decisions by what they are for; what is not there stays open."""
+        ours = (each for each in self.season.numbers if each.body == self.body.code)
+        return {each.subject: each for each in ours if each.document == document}
+
+    def document(
+        self,
+        template: str,
+        context: Mapping[str, object],
+        title: str,
+        subject: str = "",
+        number: Number | None = None,
+    ) -> Document:
+        said = Properties(title, subject or self.body.code, self.season.office.guidance.on, number=number)
+        return Document(template, context, said, tone.of_body(self.body))
 
 
 def plan(season: SeasonResult, choice: Choice) -> Iterator[Planned]:
-    """Every chosen document that the season has come to, body by body, the report last."""
+    """Every chosen document that the season has come to, body by body, the report last.
+
+    Decisions bear the numbers that the season gave them, those without one the next that are free.
+    """
+    season = replace(season, numbers=numbers.assign(season, choice.decisions))
     for body in season.office.roster.bodies.values():
         its = _OfBody(season, body, choice.decisions)
         for key, make in _MAKERS.items():
@@ -141,48 +152,38 @@ def _minutes(its: _OfBody) -> Iterator[Planned]:
 
 
 def _decisions(its: _OfBody) -> Iterator[Planned]:
-    return (_list_decisions if its.decisions == LIST else _single_decisions)(its, _passed_in_order(its))
+    return (_list_decisions if its.decisions == LIST else _single_decisions)(its)
 
 
-def _passed_in_order(its: _OfBody) -> list[str]:
-    """The units whose votes passed, meeting by meeting in the order of the tally.
-
-    Decision numbers follow this order: a later arrival comes after those already numbered, and a unit that is no
-    longer recognised leaves a gap instead of moving the others.
-    """
-    rule = its.season.office.guidance.vote
-    return [row.unit for tally in its.held for row in tally.rows if decide(tally, row, rule).passed]
-
-
-def _single_decisions(its: _OfBody, passed: Sequence[str]) -> Iterator[Planned]:
+def _single_decisions(its: _OfBody) -> Iterator[Planned]:
     guidance, body = its.season.office.guidance, its.body
-    for position, code in enumerate(passed):
-        each = its.units[code]
+    units, given = its.units, its.numbers(numbers.DECISION)
+    for code in numbers.passed_in_order(its.season, body):
+        each, number = units[code], given.get(code)
         if each.state is not UnitState.RECOGNISED:
             continue
-        number = None if body.first_number is None else body.first_number + position
         form = documents.decision_form(guidance, body, each)
         work = its.document(
             documents.decision_template(form, listed=False),
-            documents.decision(guidance, body, each, number),
+            documents.decision(guidance, body, each, number.number if number else None),
             f"Quyết định công nhận {each.unit.name}",
             code,
+            number,
         )
         yield Planned(work, f"{DECISIONS}/{vi.slug(form)}_{vi.slug(code)}.docx", (code,))
 
 
-def _list_decisions(its: _OfBody, passed: Sequence[str]) -> Iterator[Planned]:
+def _list_decisions(its: _OfBody) -> Iterator[Planned]:
     guidance, body = its.season.office.guidance, its.body
-    by_form: dict[str, list[UnitResult]] = {}
-    for each in (its.units[code] for code in passed):
-        if each.state is UnitState.RECOGNISED:
-            by_form.setdefault(documents.decision_form(guidance, body, each), []).append(each)
-    for position, (form, units) in enumerate(by_form.items()):
-        number = None if body.first_number is None else body.first_number + position
+    all_units, given = its.units, its.numbers(numbers.LIST_DECISION)
+    passed = [all_units[code] for code in numbers.passed_in_order(its.season, body)]
+    for form, units in numbers.by_form(its.season, body, passed).items():
+        number = given.get(form)
         work = its.document(
             documents.decision_template(form, listed=True),
-            documents.list_decision(guidance, body, units, number),
+            documents.list_decision(guidance, body, units, number.number if number else None),
             f"Quyết định công nhận của {body.name}",
+            number=number,
         )
         yield Planned(work, f"{DECISIONS}/{vi.slug(form)}_danh_sach_{vi.slug(body.code)}.docx", _codes(units))
 
@@ -231,6 +232,7 @@ def _report(season: SeasonResult) -> Planned:
     issuer = bodies[0] if len(bodies) == 1 else None
     registration = season.office.roster.registration(bodies[0].code, "bao_cao")
     context = documents.report(season.office.guidance, bodies, season.units, issuer, registration)
+    context = {**context, **documents.beside_last_year(season.units, season.last_year)}
     properties = Properties("Báo cáo tổng hợp", issuer.code if issuer else "", season.office.guidance.on)
     return Planned(Document(documents.REPORT, context, properties, tone.of_body(bodies[0])), documents.REPORT)
 

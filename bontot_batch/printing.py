@@ -61,8 +61,11 @@ def prints(printer: Printer, documents: Mapping[str, bytes], run: Run, progress:
     due = [path for path in documents if path not in made]
     for start in range(0, len(due), CHUNK):
         chunk = due[start : start + CHUNK]
-        for path, content in _convert(printer.program, {path: documents[path] for path in chunk}).items():
+        converted = _convert(printer.program, {path: documents[path] for path in chunk})
+        for path, content in converted.items():
             made |= _settled(path, content, sources[path], run)
+        if not converted:
+            break  # a program that makes nothing of so many is not waited for again
         progress(min(start + CHUNK, len(due)), len(due))
     return {pdf_name(path): made[path] for path in documents if path in made}
 
@@ -75,11 +78,20 @@ def _taken_over(printer: Printer, path: str, source: str) -> bytes | None:
 
 
 def _convert(program: Program, documents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The PDFs a program makes; when some are missing, what is left is tried once more by halves, down to one file."""
+    """The PDFs a program makes; when some are missing, what is left is tried once more by halves, down to one file.
+
+    A program that makes nothing of all, nor of the first and of the last alone, is given up.
+    """
     made = _try(program, documents)
     left = [path for path in documents if path not in made]
     if not left or len(documents) == 1:
         return made
+    if not made:
+        for path in {left[0]: None, left[-1]: None}:
+            made |= _try(program, {path: documents[path]})
+        left = [path for path in left if path not in made]
+        if not made:
+            return made
     middle = (len(left) + 1) // 2
     for half in (left[:middle], left[middle:]):
         made |= _convert(program, {path: documents[path] for path in half}) if half else {}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bontot_batch import choosing, documents, hand_back, results, summary
+from bontot_batch import __version__, choosing, documents, hand_back, page, recipe, results, summary
 from bontot_batch.batch import SeasonResult
 from bontot_batch.documents import NotReleasedError, Templates
 from bontot_batch.documents.drafts import MARK
@@ -47,22 +47,43 @@ class Publication:
 
     result: SeasonResult
     files: Mapping[str, bytes]
-    documents: tuple[Job, ...] = ()  # the Word documents among them
+    jobs: tuple[Job, ...] = ()  # what was made, but the workbooks to fill and the reports
+    keys: Mapping[str, str] = field(default_factory=dict)  # by path, what it was made from
+
+    @property
+    def documents(self) -> tuple[Job, ...]:
+        """The Word documents among what was made."""
+        return tuple(job for job in self.jobs if isinstance(job.work, Document))
 
 
-def publish(
+Remembered = Callable[[str, str], bytes | None]
+"""Gives the content that an earlier run made for a path from the very same things, which the second text stands for."""
+
+
+def nothing(_path: str, _key: str) -> bytes | None:
+    """Remember nothing, so that all is made anew."""
+    return None
+
+
+def publish(  # noqa: PLR0913, PLR0917 - all but two have what is usual as their default
     result: SeasonResult,
     templates: Templates,
     choice: Choice = USUALLY,
     jobs: int | None = None,
     progress: Progress = silent,
+    remembered: Remembered = nothing,
 ) -> Publication:
     """Make every document, marked form and report of a season; a document that is not proven is kept back and told.
 
-    Raises DocumentError or LetterError before anything is written.
+    What is remembered from an earlier run is taken over. Raises DocumentError or LetterError before anything is
+    written.
     """
     wanted = list(_jobs(result, choice))
-    made = spread(partial(_make, templates, result.office.guidance), wanted, jobs, progress)
+    keys = _keys(wanted, templates, result.office.guidance)
+    taken = [_taken_over(job, key, remembered) for job, key in zip(wanted, keys, strict=True)]
+    missing = [job for job, each in zip(wanted, taken, strict=True) if each is None]
+    new = iter(spread(partial(_make, templates, result.office.guidance), missing, jobs, progress))
+    made = [each or next(new) for each in taken]
     files: dict[str, bytes] = {}
     for job, each in zip(wanted, made, strict=True):
         files |= zip(job.paths, each.contents, strict=False)
@@ -71,13 +92,33 @@ def publish(
     for job, each in zip(wanted, made, strict=True):
         named = tell(named, job, _kept_back(job, each.faults)) if each.faults else named
     files |= dict(_workbooks_to_fill(result)) | told(named)
-    return Publication(named, files, tuple(job for job in released if isinstance(job.work, Document)))
+    by_path = {path: key for job, key in zip(wanted, keys, strict=True) for path in job.paths}
+    return Publication(named, files, tuple(released), by_path)
+
+
+def _taken_over(job: Job, key: str, remembered: Remembered) -> Made | None:
+    """What an earlier run made of the very same, if all of it is still there."""
+    contents = [content for path in job.paths if (content := remembered(path, key)) is not None]
+    return Made(tuple(contents)) if len(contents) == len(job.paths) else None
+
+
+def _keys(wanted: Sequence[Job], templates: Templates, guidance: Guidance) -> list[str]:
+    """For each job, what stands for all that it is made from: program, templates, guidance, everything it says."""
+    stock = recipe.files_of(templates.folders)
+    returned = recipe.digest(stock, guidance)
+    keys = []
+    for job in wanted:
+        work = job.work
+        source = stock.get(work.template, "") if isinstance(work, Document) else returned
+        keys.append(recipe.digest(__version__, guidance.version, source, work))
+    return keys
 
 
 def told(result: SeasonResult) -> dict[str, bytes]:
     """The files that tell the result itself."""
     return {
         summary.FILE_NAME: summary.write(result),
+        page.FILE_NAME: page.write(results.as_data(result), page.Words.of(result.office.guidance)),
         results.FILE_NAME: results.as_json(result).encode("utf-8"),
     }
 

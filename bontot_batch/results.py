@@ -6,6 +6,7 @@ import datetime
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,17 +16,23 @@ from bontot_batch.batch import SeasonResult
 from bontot_batch.errors import SetupError
 from bontot_batch.form import NOT_ASSIGNED
 from bontot_batch.model import (
+    Answers,
+    Appraisal,
     Change,
     ClauseOutcome,
     FileResult,
     Finding,
     Input,
+    LastYear,
     Mail,
+    Number,
     UnitResult,
     UnitState,
     Value,
     Vote,
+    YearOnYear,
 )
+from bontot_batch.office.cells import code_key
 
 FILE_NAME = "ket_qua.json"
 _LARGEST_FIGURE = 999_999
@@ -42,18 +49,49 @@ def as_json(result: SeasonResult) -> str:
 
 def as_data(result: SeasonResult) -> dict[str, Any]:
     """The whole result as plain data, in the shape other programs rely on."""
-    guidance = result.office.guidance
     return {
-        "run": {
-            "version": __version__,
-            "guidance": guidance.version,
-            "on": guidance.on.isoformat(),
-            "counts": count_states(result.units),
-            "account": {state.value: count for state, count in account.totals(result.files).items()},
-            "findings": [_finding(each) for each in result.findings],
-        },
+        "run": run_data(result),
+        "bodies": [
+            {"code": each.code, "name": each.name, "year": each.year} for each in result.office.roster.bodies.values()
+        ],
         "files": [_file(each) for each in result.files],
         "units": [unit_data(each) for each in result.units],
+    }
+
+
+def run_data(result: SeasonResult) -> dict[str, Any]:
+    """What was run, under which guidance, and how many units and files stand where."""
+    guidance = result.office.guidance
+    return {
+        "version": __version__,
+        "guidance": guidance.version,
+        "on": guidance.on.isoformat(),
+        "due": result.due.isoformat() if result.due else None,
+        "counts": count_states(result.units),
+        "account": {state.value: count for state, count in account.totals(result.files).items()},
+        "findings": [finding_data(each) for each in result.findings],
+        "numbers": [number_data(each) for each in result.numbers],
+    }
+
+
+def for_programs(result: SeasonResult | None, **more: object) -> str:
+    """One JSON object for the program that called this one: the run, None where there was none, and what is added.
+
+    In ASCII, so that no console can spoil it.
+    """
+    return json.dumps({"run": run_data(result) if result else None, **more})
+
+
+def finding_data(each: Finding) -> dict[str, str]:
+    """One finding as plain data."""
+    return {
+        "code": each.code,
+        "severity": each.severity.value,
+        "file": each.place.file,
+        "sheet": each.place.sheet,
+        "cell": each.place.cell,
+        "message": each.message,
+        "hint": each.hint,
     }
 
 
@@ -70,13 +108,31 @@ def unit_data(result: UnitResult) -> dict[str, Any]:
         "name": result.unit.name,
         "kind": result.unit.kind.value,
         "body": result.unit.body,
+        "parent": result.unit.parent,
         "state": result.state.value,
         "criteria": {key: state.value for key, state in result.criteria.items()},
         "clauses": [_clause(each) for each in result.clauses],
-        "findings": [_finding(each) for each in result.findings],
+        "findings": [finding_data(each) for each in result.findings],
         "vote": _vote(result.vote) if result.vote else None,
         "documents": list(result.documents),
         "changes": [_change(each) for each in result.changes],
+        "last_year": _last_year(result.last_year) if result.last_year else None,
+    }
+
+
+def _last_year(each: YearOnYear) -> dict[str, str | int | None]:
+    state = each.state.value if each.state else None
+    return {"state": state, "change": each.change, "consecutive": each.consecutive}
+
+
+def number_data(each: Number) -> dict[str, str | int]:
+    """A decision number as plain data."""
+    return {
+        "body": each.body,
+        "document": each.document,
+        "subject": each.subject,
+        "number": each.number,
+        "void": each.void,
     }
 
 
@@ -99,25 +155,13 @@ def _file(each: FileResult) -> dict[str, Any]:
         "container": each.container,
         "mail": _mail(each.mail) if each.mail else None,
         "sha256": each.digest,
-        "findings": [_finding(finding) for finding in each.findings],
+        "findings": [finding_data(finding) for finding in each.findings],
     }
 
 
 def _mail(mail: Mail) -> dict[str, Any]:
     date = mail.date.isoformat() if mail.date else None
     return {"sender": mail.sender, "date": date, "certain": mail.certain, "subject": mail.subject}
-
-
-def _finding(each: Finding) -> dict[str, str]:
-    return {
-        "code": each.code,
-        "severity": each.severity.value,
-        "file": each.place.file,
-        "sheet": each.place.sheet,
-        "cell": each.place.cell,
-        "message": each.message,
-        "hint": each.hint,
-    }
 
 
 def _clause(each: ClauseOutcome) -> dict[str, Any]:
@@ -127,8 +171,22 @@ def _clause(each: ClauseOutcome) -> dict[str, Any]:
         "appraised": each.appraisal.conclusion.value if each.appraisal else None,
         "final": each.final.value,
         "reason": each.reason,
+        "shares": [
+            {"threshold": share.threshold, "part": share.part, "whole": share.whole, "floor": share.floor}
+            for share in each.shares
+        ],
+        "appraisal": _appraisal(each.appraisal) if each.appraisal else None,
         "inputs": [_input(name, entry) for name, entry in each.inputs],
     }
+
+
+def _appraisal(each: Appraisal) -> dict[str, str]:
+    return {"reason": each.reason, "who": each.who, "when": each.when.isoformat(), "document": each.document}
+
+
+def answers_data(answers: Answers) -> dict[str, list[str | int | None]]:
+    """A form's answers as plain data: by field, the value and its cell."""
+    return {name: [_plain(entry.value), f"{entry.place}"] for name, entry in answers.items()}
 
 
 def _input(name: str, entry: Input) -> dict[str, Any]:
@@ -153,17 +211,70 @@ def _vote(vote: Vote) -> dict[str, Any]:
     }
 
 
+def read_data(folder: Path) -> dict[str, Any] | None:
+    """The record of an earlier run as it is; None where it is missing or damaged."""
+    try:
+        data = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) and {"run", "files", "units"} <= data.keys() else None
+
+
 def read_figures(folder: Path) -> Mapping[str, Mapping[str, Value]]:
     """The figures that the clauses of an earlier run rest on: by unit code, then by field. Raises RecordError."""
+    with _record(folder) as record:
+        return {str(unit["code"]): dict(_figures(unit)) for unit in record["units"]}
+
+
+def read_last_year(folder: Path) -> LastYear:
+    """Whom an earlier run found recognised. Raises RecordError."""
+    with _record(folder) as record:
+        on = datetime.date.fromisoformat(record["run"]["on"])
+        states = {code_key(str(unit["code"])): UnitState(unit["state"]) for unit in record["units"]}
+        won = frozenset(code for code, state in states.items() if state is UnitState.RECOGNISED)
+        # A season that began in December may be decided in spring.
+        return LastYear(on.year if on.month > 6 else on.year - 1, len(states), won)
+
+
+def read_standings(folder: Path) -> Mapping[str, tuple[UnitState, int]]:
+    """By unit code, its state in an earlier run and for how many years in a row it was recognised by then.
+
+    Raises RecordError.
+    """
+    with _record(folder) as record:
+        return {str(unit["code"]): _standing(unit) for unit in record["units"]}
+
+
+def _standing(unit: Mapping[str, Any]) -> tuple[UnitState, int]:
+    state, before = UnitState(unit["state"]), unit.get("last_year")
+    return state, int(before["consecutive"]) if before else int(state is UnitState.RECOGNISED)
+
+
+@contextmanager
+def _record(folder: Path) -> Iterator[dict[str, Any]]:
+    """The record of an earlier run; what is wrong with it, also when it is used, is said in words."""
     path = folder / FILE_NAME
     try:
-        units = json.loads(path.read_text(encoding="utf-8-sig"))["units"]
-        return {str(unit["code"]): dict(_figures(unit)) for unit in units}
+        yield json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise RecordError(f"Không thấy {FILE_NAME} trong {folder}. Chọn thư mục kết quả của năm trước.") from error
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         message = f"{path} bị hỏng hoặc không phải kết quả của chương trình. Chọn thư mục kết quả còn nguyên vẹn."
         raise RecordError(message) from error
+
+
+def read_numbers(folder: Path) -> tuple[Number, ...]:
+    """The decision numbers that an earlier run told; none where its record is missing or damaged."""
+    try:
+        listed = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))["run"]["numbers"]
+        return tuple(
+            Number(
+                str(each["body"]), str(each["document"]), str(each["subject"]), int(each["number"]), str(each["void"])
+            )
+            for each in listed
+        )
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ()
 
 
 def _figures(unit: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:

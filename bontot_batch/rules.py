@@ -26,7 +26,7 @@ from bontot_batch.form import (
     table_fields,
 )
 from bontot_batch.guidance import Clause, Guidance
-from bontot_batch.model import Answers, Appraisal, ClauseOutcome, Input, Ruling, State, UnitState, Vote
+from bontot_batch.model import Answers, Appraisal, ClauseOutcome, Input, Ruling, Share, State, UnitState, Vote
 
 # A clause with two parts, a criterion and a unit all take the heaviest state; "not applicable" only when alone.
 WEIGHT = (State.NOT_MET, State.NO_DATA, State.NEEDS_JUDGEMENT, State.MET, State.NOT_APPLICABLE)
@@ -38,6 +38,14 @@ def combine(states: Iterable[State]) -> State:
     Raises ValueError when there are no parts.
     """
     return min(states, key=WEIGHT.index)
+
+
+def _together(parts: Sequence[Ruling]) -> Ruling:
+    """A clause from its parts: the heaviest state, every reason, every share, and which reasons made the state."""
+    shares = tuple(share for part in parts for share in part.shares)
+    state = combine(part.state for part in parts)
+    deciding = " ".join(part.deciding or part.reason for part in parts if part.state is state)
+    return Ruling(state, " ".join(part.reason for part in parts), shares, deciding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,10 @@ def _share(numerator: int, denominator: int) -> str:
     return vi.format_share(numerator, denominator)
 
 
+def _met_if(*shares: Share) -> State:
+    return State.MET if all(share.enough for share in shares) else State.NOT_MET
+
+
 @rule("1.a.3")
 def admissions_complete(admission_assigned: int | str, admitted: int, *, guidance: Guidance) -> Ruling:
     """Kết nạp đảng viên đạt đủ tỷ lệ tối thiểu so với chỉ tiêu được giao."""
@@ -80,9 +92,9 @@ def admissions_complete(admission_assigned: int | str, admitted: int, *, guidanc
         return Ruling(State.NOT_APPLICABLE, "Không được giao chỉ tiêu kết nạp đảng viên, không xét phần này.")
     assert isinstance(admission_assigned, int)
     floor = guidance.parameters.admission_percent
-    met = 100 * admitted >= floor * admission_assigned
+    share = Share("admission_percent", admitted, admission_assigned, floor)
     reason = f"Kết nạp {_share(admitted, admission_assigned)} chỉ tiêu được giao, tối thiểu {floor}%."
-    return Ruling(State.MET if met else State.NOT_MET, reason)
+    return Ruling(_met_if(share), reason, (share,))
 
 
 @rule("1.a.6")
@@ -104,23 +116,34 @@ def _two_shares(
     counts: Mapping[str, int],
     what: str,
     guidance: Guidance,
-    pass_percent: int,
-    pass_floor: str,
-    good_percent: int,
-    good_floor: str,
+    whose: str,
+    floors: tuple[int, str, int, str],
 ) -> Ruling:
-    """The pair of tests the guidance sets for organisations (1.a.7) and for members (1.d.6), over those ranked."""
+    """The pair of tests the guidance sets for organisations (1.a.7) and for members (1.d.6), over those ranked.
+
+    ``floors`` are percent and rank of the lower test, percent and rank of the upper; ``whose`` begins their names.
+    """
+    pass_percent, pass_floor, good_percent, good_floor = floors
     ranked = sum(counts.values())
     if ranked == 0:
         return Ruling(State.NO_DATA, f"Không có {what} nào được xếp loại, chưa đủ số liệu để kết luận.")
     passed = sum(count for rank, count in counts.items() if guidance.at_least(rank, pass_floor))
     good = sum(count for rank, count in counts.items() if guidance.at_least(rank, good_floor))
-    met = 100 * passed >= pass_percent * ranked and 100 * good >= good_percent * ranked
-    reason = (
-        f"{_share(passed, ranked)} {what} xếp loại {pass_floor} trở lên, tối thiểu {pass_percent}%; "
-        f"{_share(good, ranked)} xếp loại {good_floor} trở lên, tối thiểu {good_percent}%."
+    shares = (
+        Share(f"{whose}_pass_percent", passed, ranked, pass_percent),
+        Share(f"{whose}_good_percent", good, ranked, good_percent),
     )
-    return Ruling(State.MET if met else State.NOT_MET, reason)
+    demands = (
+        f"xếp loại {pass_floor} trở lên, tối thiểu {pass_percent}%",
+        f"xếp loại {good_floor} trở lên, tối thiểu {good_percent}%",
+    )
+    reason = f"{_share(passed, ranked)} {what} {demands[0]}; {_share(good, ranked)} {demands[1]}."
+    short = [
+        f"{_share(share.part, ranked)} {what} {demand}"
+        for share, demand in zip(shares, demands, strict=True)
+        if not share.enough
+    ]
+    return Ruling(_met_if(*shares), reason, shares, f"{'; '.join(short)}." if short else "")
 
 
 @rule("1.a.7")
@@ -144,10 +167,8 @@ def subordinates_ranked(
         counts,
         "tổ chức đảng trực thuộc",
         guidance,
-        p.subordinate_pass_percent,
-        p.subordinate_pass_floor,
-        p.subordinate_good_percent,
-        p.subordinate_good_floor,
+        "subordinate",
+        (p.subordinate_pass_percent, p.subordinate_pass_floor, p.subordinate_good_percent, p.subordinate_good_floor),
     )
 
 
@@ -168,7 +189,7 @@ def meetings_held_and_graded(
     expected = [row for row in (*months, *quarters) if founded is None or not row.ended_before(founded, year)]
     held = [row for row in expected if row.grade not in {None, NONE}]
     parts = (_held_well(held, guidance), *_not_held([row for row in expected if row not in held], guidance))
-    return Ruling(combine(part.state for part in parts), " ".join(part.reason for part in parts))
+    return _together(parts)
 
 
 def _held_well(held: Sequence[Meeting], guidance: Guidance) -> Ruling:
@@ -179,9 +200,10 @@ def _held_well(held: Sequence[Meeting], guidance: Guidance) -> Ruling:
     below = [row for row in held if not guidance.grade_at_least(str(row.grade), p.meeting_floor)]
     good = len(held) - len(below)
     reason = f"{_share(good, len(held))} kỳ sinh hoạt xếp loại {floor} trở lên, tối thiểu {p.meeting_percent}%."
-    if 100 * good < p.meeting_percent * len(held):
-        return Ruling(State.NOT_MET, f"{reason} Dưới mức {floor}: {_names(below)}.")
-    return Ruling(State.MET, reason)
+    share = Share("meeting_percent", good, len(held), p.meeting_percent)
+    if not share.enough:
+        return Ruling(State.NOT_MET, f"{reason} Dưới mức {floor}: {_names(below)}.", (share,))
+    return Ruling(State.MET, reason, (share,))
 
 
 def _not_held(missed: Sequence[Meeting], guidance: Guidance) -> Iterator[Ruling]:
@@ -225,10 +247,8 @@ def members_ranked(
         counts,
         "đảng viên",
         guidance,
-        p.member_pass_percent,
-        p.member_pass_floor,
-        p.member_good_percent,
-        p.member_good_floor,
+        "member",
+        (p.member_pass_percent, p.member_pass_floor, p.member_good_percent, p.member_good_floor),
     )
 
 
@@ -264,11 +284,7 @@ def measured(answers: Answers, guidance: Guidance) -> dict[str, Ruling]:
             parts.setdefault(each.clause, []).append(_call(each, answers, guidance))
         elif any(name in answers for name in fields):
             unreadable.add(each.clause)
-    return {
-        clause: Ruling(combine(part.state for part in rulings), " ".join(part.reason for part in rulings))
-        for clause, rulings in parts.items()
-        if clause not in unreadable
-    }
+    return {clause: _together(rulings) for clause, rulings in parts.items() if clause not in unreadable}
 
 
 def _call(each: Rule, answers: Answers, guidance: Guidance) -> Ruling:
@@ -293,9 +309,8 @@ def _outcome(clause: Clause, answers: Answers, figures: Ruling | None) -> Clause
         parts.append(figures or Ruling(State.NO_DATA, "Thiếu số liệu để tính."))
         reads += [field for each in RULES if each.clause == clause.number for field in each.fields()]
     inputs = tuple((name, answers[name]) for name in dict.fromkeys(reads) if _tells(answers.get(name)))
-    return ClauseOutcome(
-        clause.number, combine(part.state for part in parts), " ".join(part.reason for part in parts), inputs
-    )
+    whole = _together(parts)
+    return ClauseOutcome(clause.number, whole.state, whole.reason, inputs, shares=whole.shares, deciding=whole.deciding)
 
 
 def _tells(entry: Input | None) -> bool:

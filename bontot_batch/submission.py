@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bontot_batch import form_reader, legible, refusals, traps
@@ -12,7 +11,7 @@ from bontot_batch import vietnamese as vi
 from bontot_batch.errors import Refused
 from bontot_batch.form import FOR_READERS_ONLY, IDENTITY, META_SHEET, VERSION, VERSIONS, Form, Label, Role, define
 from bontot_batch.guidance import FORMS, Guidance
-from bontot_batch.intake import INSIDE, OLD_FORMATS, Item
+from bontot_batch.intake import OLD_FORMATS, Item
 from bontot_batch.model import Answers, Finding, Input, Mail, Place
 from bontot_batch.old_workbook import open_old
 from bontot_batch.refusals import finding
@@ -127,26 +126,6 @@ def _remarks(item: Item, book: Book, form: Form) -> Iterator[Finding]:
 def crashed(item: Item, error: BaseException) -> Submission:
     """The submission of a file on which the program itself failed."""
     return unreadable(item, refusals.crashed(Place(item.name), error))
-
-
-def code_in_name(name: str, codes: Iterable[str]) -> str:
-    """The one unit code that stands, whole, in a file's name; "" when there is none, or two that differ.
-
-    What is in a mail or archive has its own name first, then that of what carries it. A short plain number is no sign
-    of a unit: it may be a month or a count.
-    """
-    keys = {code: f" {_code_key(code)} " for code in codes if not (code.isdigit() and len(code) < 4)}
-    for part in reversed(name.split(INSIDE)):
-        folded = f" {_code_key(part.rsplit('/', 1)[-1])} "
-        found = [code for code, key in keys.items() if key in folded]
-        whole = [code for code in found if not any(keys[code] in keys[other] for other in found if other != code)]
-        if whole:
-            return whole[0] if len(whole) == 1 else ""
-    return ""
-
-
-def _code_key(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", vi.clean(text).casefold()).strip()
 
 
 def _form_of(book: Book, guidance: Guidance) -> Form:

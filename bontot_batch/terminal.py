@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bontot_batch import account, hand_back
+from bontot_batch import account, hand_back, near_miss, numbers, rollup, what_if
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.form import Form, define
 from bontot_batch.form_files import Post
-from bontot_batch.guidance import Guidance
+from bontot_batch.guidance import Guidance, how_sure
 from bontot_batch.model import (
     FILE_STATE_NAMES,
     SEVERITY_NAMES,
     STATE_NAMES,
     UNIT_STATE_NAMES,
     ClauseOutcome,
+    FileResult,
     FileState,
     Finding,
     Severity,
+    Unit,
     UnitResult,
     UnitState,
 )
 from bontot_batch.output import SET_ASIDE, Written
+from bontot_batch.page import TRIAL, figures
 from bontot_batch.results import count_states
+from bontot_batch.rollup import RollUp
+from bontot_batch.summary.counts import by_body, records
+from bontot_batch.what_if import Trial
 
 NEXT_STEPS = {
     UnitState.MISSING: "Nhắc {n} đơn vị chưa nộp phiếu (bontot forms, thêm --remind).",
@@ -33,6 +39,10 @@ NEXT_STEPS = {
     UnitState.ELIGIBLE: "Bỏ phiếu cho {n} đơn vị đủ điều kiện: in phieu_danh_gia, điền kiem_phieu_….xlsx rồi chạy lại.",
     UnitState.RECOGNISED: "Trình ký quyết định công nhận {n} đơn vị (thư mục quyet_dinh).",
 }
+
+
+_SHORT = {UnitState.ELIGIBLE: "Chờ bỏ phiếu"}
+_MOST_BODIES = 30  # on a screen; all of them are in the summary
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
@@ -78,10 +88,23 @@ def summary_lines(result: SeasonResult, folder: str, written: Written) -> Iterat
     yield f"Lỗi: {vi.format_number(errors)}. Đã ghi {vi.format_number(len(written.written))} tệp vào {folder}."
     if written.set_aside:
         yield f"Bản cũ đã chuyển vào {SET_ASIDE}: {', '.join(written.set_aside)}."
+    yield from _kept_lines(written)
+    yield from numbers.gap_lines(result)
     steps = list(_next_steps(result, counts))
     if steps:
         yield "Việc tiếp theo:"
         yield from (f"  {number}. {step}" for number, step in enumerate(steps, 1))
+
+
+def _kept_lines(written: Written) -> Iterator[str]:
+    """Which files stayed because a person had changed them or has them open, and where the new version is."""
+    for name, new in written.beside:
+        why = "đang mở ở chương trình khác" if name in written.held else "đã được sửa bằng tay"
+        then = " Đóng tệp rồi chạy lại." if name in written.held else " Đối chiếu hai bản, giữ lại một."
+        yield f"Giữ nguyên {name} vì {why}; bản mới ở bên cạnh: {new}.{then}"
+    for name in written.left:
+        why = "đang mở ở chương trình khác" if name in written.held else "đã được sửa bằng tay"
+        yield f"Giữ nguyên {name} vì {why}, nhưng kết quả lần này không còn văn bản đó. Xem lại rồi tự xóa nếu thừa."
 
 
 def _next_steps(result: SeasonResult, counts: Mapping[str, int]) -> Iterator[str]:
@@ -102,6 +125,21 @@ def _next_steps(result: SeasonResult, counts: Mapping[str, int]) -> Iterator[str
         yield f"Xin {vi.format_number(confirmed)} đơn vị gửi phiếu định dạng cũ xác nhận: bản kê ở tra_lai."
 
 
+def bodies_table(result: SeasonResult) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Headings and rows: how many units of each body stand where; states in which there is none are left out."""
+    bodies = result.office.roster.bodies
+    counted = {bodies[str(key)].name: states for key, states in records(by_body(result.units)).items()}
+    whole = count_states(result.units)
+    states = [state for state in UnitState if whole[state.value]]
+    shown = [*list(counted.items())[:_MOST_BODIES], ("Tổng cộng", whole)]
+    headings = ("Cấp quyết định", "Tổng số", *(_SHORT.get(state, UNIT_STATE_NAMES[state]) for state in states))
+    rows = tuple(
+        (name, *(vi.format_number(n) for n in (sum(by_state.values()), *(by_state[state.value] for state in states))))
+        for name, by_state in shown
+    )
+    return headings, rows
+
+
 def post_lines(post: Post, folder: str) -> Iterator[str]:
     """What was laid out to be sent, and what a person does with it."""
     units, drafts = vi.format_number(post.units), vi.format_number(post.drafts)
@@ -117,6 +155,29 @@ def post_lines(post: Post, folder: str) -> Iterator[str]:
         yield "Chưa gửi thư nào: mở từng tệp .eml, xem lại rồi bấm Gửi."
 
 
+def rollup_lines(made: RollUp, folder: str) -> Iterator[str]:
+    """The closing words of a roll-up: how many results were added up, and how far the units of all have come."""
+    units = vi.format_number(len(made.data["units"]))
+    sources, bodies = len(made.data["sources"]), len(made.data["bodies"])
+    yield f"Đã cộng {sources} thư mục, {bodies} cấp quyết định, {units} tổ chức đảng:"
+    for step in figures.steps(made.data["units"]):
+        yield f"  {step.name}: {vi.format_share(step.count, step.base)} {step.base_name}"
+    yield f"Đã ghi {', '.join(rollup.FILE_NAMES)} vào {folder}."
+
+
+def trial_lines(trial: Trial, folder: str) -> Iterator[str]:
+    """What a trial of other thresholds would change."""
+    yield f"{TRIAL}, không phải kết quả xét; tính trước bỏ phiếu."
+    for change in what_if.changes(trial):
+        yield f"  {change['label']}: đang áp dụng {change['before']}, thử {change['after']}"
+    for before, after, count in what_if.ways(trial):
+        yield f"  {UNIT_STATE_NAMES[before]} → {UNIT_STATE_NAMES[after]}: {vi.format_number(count)}"
+    moved = sum(each.state for each in trial.moved)
+    total = vi.format_number(len(trial.result.units))
+    yield f"{vi.format_number(moved)} trên {total} tổ chức đảng đổi trạng thái."
+    yield f"Đã ghi {what_if.PAGE}, {what_if.BOOK}, {what_if.DATA} vào {folder}."
+
+
 def explain_lines(result: UnitResult, season: SeasonResult) -> Iterator[str]:
     """The trace of one unit: what it sent, each clause with its figures and cells, appraisal, vote, documents."""
     guidance = season.office.guidance
@@ -125,22 +186,55 @@ def explain_lines(result: UnitResult, season: SeasonResult) -> Iterator[str]:
     yield f"Cấp quyết định: {season.office.roster.bodies[unit.body].name}"
     yield f"Trạng thái: {UNIT_STATE_NAMES[result.state]}"
     yield f"Căn cứ: {guidance.version}; xét tại ngày {vi.format_date(guidance.on)}"
-    for each in season.files:
-        if each.unit == unit.code:
-            yield f"Tệp: {each.file} ({FILE_STATE_NAMES[each.state]}{'; ' + each.note if each.note else ''})"
+    yield from _sent_lines(result, season)
     if result.findings:
         yield "Lỗi và lưu ý:"
         yield from (f"  {line}" for line in finding_lines(result.findings))
     form = define(guidance.kinds[unit.kind].form, guidance)
+    nearest = near_miss.single_changes(result, guidance)
     for criterion in guidance.criteria:
         outcomes = [each for each in result.clauses if guidance.clauses[each.clause].criterion == criterion.key]
         if outcomes:
             yield f"{criterion.key}) {criterion.name}: {STATE_NAMES[result.criteria[criterion.key]]}"
             for outcome in outcomes:
                 yield from (f"  {line}" for line in _clause_lines(outcome, form, guidance))
+                yield from _ways_to_meet(nearest.get(outcome.clause))
     if result.vote:
         yield f"Bỏ phiếu ngày {vi.format_date(result.vote.meeting_date)}: {result.vote.reason}"
     yield from (f"Văn bản: {path}" for path in result.documents)
+    yield from _number_lines(unit, season)
+
+
+def _number_lines(unit: Unit, season: SeasonResult) -> Iterator[str]:
+    for each in season.numbers:
+        if each.document == numbers.DECISION and each.subject == unit.code:
+            symbol = season.office.roster.bodies[unit.body].symbol
+            yield f"Số quyết định: {each.number:02}-{symbol}{f' (không dùng: {each.void})' if each.void else ''}"
+
+
+def _sent_lines(result: UnitResult, season: SeasonResult) -> Iterator[str]:
+    """Every file of a unit, the mail that brought it, and where the one that counts differs from those before."""
+    for each in season.files:
+        if each.unit == result.unit.code:
+            yield f"Tệp: {each.file} ({FILE_STATE_NAMES[each.state]}{'; ' + each.note if each.note else ''})"
+            yield from (f"    {line}" for line in _mail_lines(each))
+    for change in result.changes:
+        yield f"Khác với {change.earlier}: {change.label}: {change.before} → {change.after} [{change.place}]"
+
+
+def _mail_lines(each: FileResult) -> Iterator[str]:
+    if each.mail:
+        when = f", đến lúc {vi.format_moment(each.mail.date)}" if each.mail.date else ""
+        yield f"Thư của {each.mail.sender or '(không rõ)'}{when}: {each.mail.subject or '(không có tiêu đề)'}"
+
+
+def _ways_to_meet(ways: Sequence[str] | None) -> Iterator[str]:
+    """How far a clause that is not met is from being met; nothing for any other."""
+    if ways is None:
+        return
+    yield from (f"      Chỉ cần: {way}" for way in ways)
+    if not ways:
+        yield "      Không một thay đổi đơn lẻ nào trên phiếu làm khoản này đạt."
 
 
 def _clause_lines(outcome: ClauseOutcome, form: Form, guidance: Guidance) -> Iterator[str]:
@@ -175,15 +269,11 @@ def guidance_lines(guidance: Guidance) -> Iterator[str]:
     for threshold in guidance.thresholds:
         yield (
             f"  {threshold.clause or '(ngoài khoản)'} {threshold.label}: {guidance.shown(threshold)} "
-            f"({_sure(threshold.sure)})"
+            f"({how_sure(threshold.sure)})"
         )
-    yield f"Bỏ phiếu: {guidance.vote.label} ({_sure(guidance.vote.sure)})"
+    yield f"Bỏ phiếu: {guidance.vote.label} ({how_sure(guidance.vote.sure)})"
     yield "Thẩm quyền công nhận:"
     for line in guidance.authority:
         levels = ", ".join(guidance.levels[level].name for level in line.levels)
         kinds = ", ".join(guidance.kinds[kind].name for kind in line.kinds)
-        yield f"  {levels}: {kinds}; mẫu {line.form} ({_sure(line.sure)})"
-
-
-def _sure(sure: str) -> str:
-    return "theo văn bản" if sure == "stated" else "suy luận, cần cấp có thẩm quyền xác nhận"
+        yield f"  {levels}: {kinds}; mẫu {line.form} ({how_sure(line.sure)})"

@@ -327,9 +327,14 @@ def format_date(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
+def in_vietnam(moment: datetime) -> datetime:
+    """The same moment by the clocks of Vietnam."""
+    return moment.astimezone(_VIETNAM)
+
+
 def format_moment(moment: datetime) -> str:
     """Write 05/02/2026 07:30, in the time of Vietnam wherever the moment was told."""
-    here = moment.astimezone(_VIETNAM)
+    here = in_vietnam(moment)
     return f"{format_date(here)} {here:%H:%M}"
 
 
@@ -355,13 +360,30 @@ def format_decimal(number: Decimal) -> str:
 
 
 def format_share(numerator: int, denominator: int) -> str:
-    """Write 69/99 (69,69%), cut after two decimals so that no share looks like a threshold it fails."""
+    """Write 23/33 (69,70%)."""
     fraction = f"{format_number(numerator)}/{format_number(denominator)}"
-    if denominator == 0:
-        return fraction
-    whole, hundredths = divmod(numerator * 10_000 // denominator, 100)
-    percent = f"{format_number(whole)},{hundredths:02}".rstrip("0").rstrip(",")
-    return f"{fraction} ({percent}%)"
+    return f"{fraction} ({format_percent(numerator, denominator)})" if denominator else fraction
+
+
+def format_percent(numerator: int, denominator: int) -> str:
+    """Write 98,5%, or 69,70% where it had to be rounded; ``denominator`` is not 0."""
+    hundredths = percent_hundredths(numerator, denominator)
+    whole, rest = divmod(hundredths, 100)
+    percent = f"{format_number(whole)},{rest:02}"
+    exact = hundredths * denominator == 10_000 * numerator
+    return f"{percent.rstrip('0').rstrip(',') if exact else percent}%"
+
+
+def percent_hundredths(numerator: int, denominator: int) -> int:
+    """A share as hundredths of a percent, rounded, but never onto a whole percent that it is not exactly.
+
+    So what is shown stands on the same side of every whole percent as the share itself, 69,996% as 69,99%.
+    """
+    rounded = (20_000 * numerator + denominator) // (2 * denominator)
+    beyond = 10_000 * numerator - rounded * denominator
+    if rounded % 100 or not beyond:
+        return rounded
+    return rounded + 1 if beyond > 0 else rounded - 1
 
 
 def document_number(number: int | None) -> str:

@@ -381,7 +381,7 @@ SAMPLES = (
         "Chi bộ Trường Trung học phổ thông Nậm Khăm",
         CBTT,
         "NK/truong/NK-08 THPT.xlsx",
-        also=against_figures(members(23, 10), "1.d.6"),  # 69,69%
+        also=against_figures(members(23, 10), "1.d.6"),  # 69,70%
     ),
     Sample(
         "NK-09",

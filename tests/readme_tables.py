@@ -13,18 +13,20 @@ from bontot_batch import (
     containers,
     form_reader,
     guidance,
+    ownership,
     package,
     press,
     publish,
     reception,
     refusals,
+    rollup,
     rules,
     traps,
     units,
 )
 from bontot_batch import vietnamese as vi
 from bontot_batch.checks import CHECKS
-from bontot_batch.documents.catalogue import ENTRIES, Need
+from bontot_batch.documents.catalogue import ENTRIES, MUST_PRINT, Need
 from bontot_batch.documents.environment import FILTERS
 from bontot_batch.form import Kind, define
 from bontot_batch.model import SEVERITY_NAMES, STATE_NAMES, UNIT_STATE_NAMES, Severity, State, UnitState
@@ -32,7 +34,7 @@ from bontot_batch.office import findings as office_findings
 
 README = Path(__file__).parents[1] / "README.md"
 ON = date(2026, 12, 15)
-FAMILIES = "FDCURAVX"  # of codes, in the order of the table
+FAMILIES = "FDCURAVXG"  # of codes, in the order of the table
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -63,7 +65,8 @@ def clauses() -> str:
 CODE_LISTS = (
     *(refusals.CODES, package.CODES, containers.CODES, form_reader.CODES, traps.CODES),
     tuple((check.code, check.severity, check.title) for check in CHECKS),
-    *(units.CODES, choosing.CODES, office_findings.CODES, reception.CODES, batch.CODES, publish.CODES, press.CODES),
+    *(ownership.CODES, units.CODES, choosing.CODES, office_findings.CODES, reception.CODES),
+    *(batch.CODES, publish.CODES, press.CODES, rollup.CODES),
 )
 """Every finding there is, as its module declares it: code, severity, title."""
 
@@ -125,6 +128,11 @@ def filters() -> str:
     return table(("Viết trong mẫu", "In ra"), rows)
 
 
+def names_to_print() -> str:
+    rows = ((f"`{name}`", ", ".join(f"`{path}`" for path in paths)) for name, paths in MUST_PRINT.items())
+    return table(("Mẫu", "Tên phải in (`[]`: từng mục của danh sách)"), rows)
+
+
 def documents_to_choose() -> str:
     rows = (
         (
@@ -139,15 +147,26 @@ def documents_to_choose() -> str:
     return table(("Tên", "Văn bản", "Khi nào có", "Thường lập", "Hết là dự thảo khi có"), rows)
 
 
+def thresholds() -> str:
+    in_force = guidance.load(ON)
+    rows = (
+        (f"`{each.name}`", each.clause, each.label, f"`{each.value}`", in_force.shown(each))
+        for each in in_force.thresholds
+    )
+    return table(("Tên", "Khoản", "Mức", "Giá trị trong tệp", "Đang áp dụng"), rows)
+
+
 TABLES = {
     "documents": documents_to_choose,
     "clauses": clauses,
     "codes": codes,
     "authority": authority,
     "states": states,
+    "thresholds": thresholds,
     "clause states": clause_states,
     "spellings": spellings,
     "filters": filters,
+    "names to print": names_to_print,
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 from filled_forms import CHI_BO, DANG_BO
 from test_units import DECEMBER, ONE, assess_unit, listed, sent
 
-from bontot_batch import units
+from bontot_batch import ownership
 from bontot_batch.choosing import Decision, decide, in_words
 from bontot_batch.form import IDENTITY, define
 from bontot_batch.model import Change, FileState, Finding, Mail, Place, Selection, Severity, UnitState
@@ -57,7 +57,7 @@ def choice(content: str, *seen: str, day: int = 10) -> Selection:
 
 def test_a_single_form_counts() -> None:
     form = sent("a.xlsx")
-    assert decided(form) == Decision(units.sort_submissions([form], ONE, DECEMBER).files, form)
+    assert decided(form) == Decision(ownership.sort_submissions([form], ONE, DECEMBER).files, form)
     assert fates(decided(form)) == {"a.xlsx": USED}
 
 
@@ -91,7 +91,7 @@ def test_different_answers_are_a_conflict_that_names_both_files_and_uses_neither
 
 
 def test_a_conflict_returns_the_unit_and_nothing_of_its_forms_is_judged() -> None:
-    laid = units.sort_submissions([sent("a.xlsx"), sent("b.xlsx", content="hai")], ONE, DECEMBER)
+    laid = ownership.sort_submissions([sent("a.xlsx"), sent("b.xlsx", content="hai")], ONE, DECEMBER)
     unit = assess_unit(UNIT, laid, DECEMBER, ONE, {})
     assert (unit.state, unit.file, unit.clauses) == (UnitState.RETURNED, "", ())
     assert [each.code for each in unit.findings] == ["U03"]
@@ -100,7 +100,7 @@ def test_a_conflict_returns_the_unit_and_nothing_of_its_forms_is_judged() -> Non
 def test_forms_of_different_units_do_not_meet() -> None:
     roster = replace(ONE, units={**ONE.units, "NK-002": listed("NK-002")})
     forms = [sent("a.xlsx"), sent("b.xlsx", "NK-002", content="hai")]
-    laid = units.sort_submissions(forms, roster, DECEMBER)
+    laid = ownership.sort_submissions(forms, roster, DECEMBER)
     assert [laid.decisions[code].used for code in ("NK-001", "NK-002")] == forms
 
 
@@ -294,6 +294,12 @@ def test_a_copy_out_of_the_office_s_own_mail_does_not_confirm_an_old_format() ->
     from_office = replace(copy, mail=Mail("tiepnhan@dangbo.example", None, certain=False, subject=""))
     assert decide(unit, [old, from_office], (), DECEMBER).used == old
     assert decide(unit, [old, copy], (), DECEMBER).used == copy
+
+
+def test_a_choice_whose_forms_have_all_gone_is_told() -> None:
+    laid = ownership.sort_submissions([], ONE, DECEMBER, [choice("một", "hai")])
+    unit = assess_unit(UNIT, laid, DECEMBER, ONE, {})
+    assert (unit.state, [each.code for each in unit.findings]) == (UnitState.MISSING, ["U04"])
 
 
 # --- what changed

@@ -22,8 +22,9 @@ import openpyxl
 import pytest
 import season
 from click.testing import CliRunner, Result
+from one_body import kind_of, one_body
 
-from bontot_batch import cli
+from bontot_batch import cli, cli_parts, ledger
 from bontot_batch.form import define
 from bontot_batch.guidance import load
 from bontot_batch.model import UnitState
@@ -34,17 +35,17 @@ Command = Callable[..., Result]
 
 
 def call(*arguments: object) -> Result:
-    result = CliRunner().invoke(cli.main, [str(each) for each in arguments])
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(cli.main, [str(each) for each in arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Every file below a folder with the digest of its content."""
+    """Every file below a folder with the digest of its content, but the ledger, which tells every run from the last."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != ledger.FILE_NAME
     }
 
 
@@ -87,7 +88,7 @@ def test_a_run_accounts_for_every_file_that_came_in(source: Path, ran: tuple[Res
 
 def test_a_run_with_faulty_forms_ends_with_one(made: season.Season, ran: tuple[Result, Path]) -> None:
     assert any(case.state is UnitState.RETURNED for case in made.cases)
-    assert ran[0].exit_code == cli.UNIT_ERRORS
+    assert ran[0].exit_code == cli_parts.UNIT_ERRORS
 
 
 def test_the_closing_words_count_every_state_and_say_what_to_do(ran: tuple[Result, Path]) -> None:
@@ -97,6 +98,68 @@ def test_the_closing_words_count_every_state_and_say_what_to_do(ran: tuple[Resul
     assert f"Tổng số {sum(counts.values())} tổ chức đảng:" in result.output
     assert f"Được công nhận: {counts['recognised']}" in result.output
     assert "Việc tiếp theo:" in result.output
+
+
+def test_the_closing_table_has_a_row_for_every_body(made: season.Season, ran: tuple[Result, Path]) -> None:
+    for body in made.roster.bodies.values():
+        assert any(line.split("   ")[0].strip() == body.name for line in ran[0].output.splitlines()), body.name
+
+
+def test_a_run_tells_a_program_the_run_and_where_its_files_are(source: Path, tmp_path: Path) -> None:
+    result = call("run", source, "--out", tmp_path / "out", "--json", "--due", "05/12/2026")
+    told = json.loads(result.stdout)
+
+    assert result.exit_code == cli_parts.UNIT_ERRORS
+    assert told["run"] == record(tmp_path / "out")["run"]
+    assert told["run"]["due"] == "2026-12-05"
+    assert told["folder"] == str(tmp_path / "out")
+    assert {*told["written"], ".da_ghi.json"} == set(tree(tmp_path / "out"))
+    assert told["set_aside"] == []
+    assert result.stdout.isascii()
+
+
+def test_a_check_tells_a_program_every_finding(source: Path, ran: tuple[Result, Path]) -> None:
+    result = call("check", source, "--json")
+    told = json.loads(result.stdout)
+    found = {(each["code"], each["file"], each["cell"]) for each in told["findings"]}
+    of_units = [each for unit in record(ran[1])["units"] for each in unit["findings"]]  # type: ignore[attr-defined]
+
+    assert result.exit_code == cli_parts.UNIT_ERRORS
+    assert {(each["code"], each["file"], each["cell"]) for each in of_units} <= found
+    assert told["run"]["counts"] == record(ran[1])["run"]["counts"]  # type: ignore[call-overload]
+
+
+def test_a_check_without_a_roster_tells_a_program_that_there_was_no_run(source: Path, tmp_path: Path) -> None:
+    form = next(path for path in sorted(source.rglob("*.xlsx")) if path.parent != source)
+    (tmp_path / form.name).write_bytes(form.read_bytes())
+
+    assert json.loads(call("check", tmp_path, "--json").stdout)["run"] is None
+
+
+def test_a_wrong_set_up_tells_a_program_nothing_on_the_way_of_results(tmp_path: Path) -> None:
+    result = call("run", tmp_path, "--out", tmp_path / "out", "--json")
+
+    assert (result.exit_code, result.stdout) == (cli_parts.SETUP_ERROR, "")
+    assert "danh mục" in result.stderr
+
+
+def test_the_report_stands_beside_last_year(source: Path, ran: tuple[Result, Path], tmp_path: Path) -> None:
+    last_year = record(ran[1])
+    last_year["run"]["on"] = "2025-12-15"  # type: ignore[call-overload]
+    (tmp_path / "nam_truoc").mkdir()
+    (tmp_path / "nam_truoc" / "ket_qua.json").write_text(json.dumps(last_year), encoding="utf-8")
+    call("run", source, "--out", tmp_path / "out", "--last-year", tmp_path / "nam_truoc", "--documents", "bao_cao")
+
+    assert "SO VỚI NĂM 2025" in text_of(tmp_path / "out" / "bao_cao_tong_hop.docx")
+    assert "SO VỚI NĂM" not in text_of(ran[1] / "bao_cao_tong_hop.docx")
+
+
+def test_a_last_year_without_a_record_is_told_before_anything_is_written(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "nam_truoc").mkdir()
+    result = call("run", source, "--out", tmp_path / "out", "--last-year", tmp_path / "nam_truoc")
+
+    assert result.exit_code == cli_parts.SETUP_ERROR
+    assert not (tmp_path / "out").exists()
 
 
 def test_every_document_a_unit_lists_is_there(ran: tuple[Result, Path]) -> None:
@@ -137,7 +200,7 @@ def test_a_season_without_faults_ends_with_zero(tmp_path: Path) -> None:
         replace(clean, cases=kept, roster=roster, tallies=(), appraisals=(), strays=()), tmp_path / "in"
     )
 
-    assert call("run", tmp_path / "in", "--out", tmp_path / "out").exit_code == cli.CLEAN
+    assert call("run", tmp_path / "in", "--out", tmp_path / "out").exit_code == cli_parts.CLEAN
 
 
 def test_check_prints_what_run_prints_and_writes_nothing(source: Path, ran: tuple[Result, Path]) -> None:
@@ -145,7 +208,7 @@ def test_check_prints_what_run_prints_and_writes_nothing(source: Path, ran: tupl
     result = call("check", source)
     findings = [line for line in ran[0].output.splitlines() if " LỖI: " in line or " LƯU Ý: " in line]
 
-    assert result.exit_code == cli.UNIT_ERRORS
+    assert result.exit_code == cli_parts.UNIT_ERRORS
     assert set(findings) <= set(result.output.splitlines())
     assert tree(source) == before
 
@@ -155,12 +218,12 @@ def test_check_works_on_forms_alone(tmp_path: Path) -> None:
     season.fill("chi_bo", wrong, load(ON), tmp_path / "phieu.xlsx")
     result = call("check", tmp_path, "--on", "15/12/2026")
 
-    assert result.exit_code == cli.UNIT_ERRORS
+    assert result.exit_code == cli_parts.UNIT_ERRORS
     assert "C33" in result.output
 
 
 def nothing_written(result: Result, out: Path) -> None:
-    assert result.exit_code == cli.SETUP_ERROR
+    assert result.exit_code == cli_parts.SETUP_ERROR
     assert "Chưa ghi gì" in result.output
     assert not out.exists()
 
@@ -247,7 +310,7 @@ def test_a_source_inside_the_output_folder_is_a_wrong_call(made: season.Season, 
     before = tree(tmp_path)
     result = call("run", tmp_path / "ho_so", "--out", tmp_path)
 
-    assert result.exit_code == cli.SETUP_ERROR
+    assert result.exit_code == cli_parts.SETUP_ERROR
     assert "X04" in result.output
     assert tree(tmp_path) == before
 
@@ -279,24 +342,10 @@ def test_a_tally_that_cannot_be_read_stops_the_run_and_moves_nothing(made: seaso
     before = tree(out)
     result = call("run", tmp_path / "in", "--out", out)
 
-    assert result.exit_code == cli.SETUP_ERROR
+    assert result.exit_code == cli_parts.SETUP_ERROR
     assert "X03" in result.output
     assert path.name in result.output
     assert tree(out) == before
-
-
-def one_body(count: int, passed: int) -> season.Season:
-    """A body whose first number is set, ``count`` good units, the first ``passed`` of them voted for."""
-    body = replace(next(iter(season.make_season(2, 1, ON).roster.bodies.values())), code="B1", first_number=12)
-    base = next(case.unit for case in season.make_season(40, 3, ON).cases if case.form == "chi_bo")
-    named = [replace(base, code=f"N{n}", name=f"Chi bộ bản Nà {n}", body="B1", kind=kind_of(body.level),
-                     parent="Đảng bộ xã", parent_code="") for n in range(1, count + 1)]  # fmt: skip
-    tally = season.meeting_of(body, date(2026, 12, 12), summoned=15)
-    tally = season.with_rows(tally, [season.votes(unit, tally, 12) for unit in named[:passed]])
-    roster = replace(
-        season.make_season(2, 1, ON).roster, bodies={"B1": body}, units={unit.code: unit for unit in named}
-    )
-    return season.Season(ON, roster, tuple(season.form_case(unit, (), on=ON) for unit in named), (), (tally,))
 
 
 def test_a_unit_that_falls_out_leaves_its_number_free_and_moves_no_other(tmp_path: Path) -> None:
@@ -398,22 +447,17 @@ def test_a_hostile_name_comes_out_whole_in_every_document_of_a_run(tmp_path: Pat
     assert sheet.cell(4, 2).data_type == "s"
 
 
-def kind_of(level: str) -> season.UnitKind:
-    guidance = load(ON)
-    return next(kind for line in guidance.authority if level in line.levels for kind in line.kinds)
-
-
 def test_explain_tells_figures_with_their_cells(made: season.Season, source: Path) -> None:
     case = next(case for case in made.cases if case.clauses and case.form == "chi_bo")
     result = call("explain", source, "--unit", case.unit.code.lower())
 
-    assert result.exit_code == cli.CLEAN
+    assert result.exit_code == cli_parts.CLEAN
     assert "1.d.6" in result.output
     assert "['Số liệu'!C" in result.output
 
 
 def test_explain_of_an_unknown_unit_is_a_wrong_call(source: Path) -> None:
-    assert call("explain", source, "--unit", "KHONG-CO").exit_code == cli.SETUP_ERROR
+    assert call("explain", source, "--unit", "KHONG-CO").exit_code == cli_parts.SETUP_ERROR
 
 
 def test_forms_writes_a_prefilled_form_for_every_unit_once(made: season.Season, source: Path, tmp_path: Path) -> None:
@@ -421,10 +465,10 @@ def test_forms_writes_a_prefilled_form_for_every_unit_once(made: season.Season, 
     before = tree(tmp_path)
     again = call("forms", source / season.ROSTER_FILE, "--out", tmp_path)
 
-    assert result.exit_code == cli.CLEAN
+    assert result.exit_code == cli_parts.CLEAN
     codes = [case.unit.code for case in made.cases]
     assert {f"{code}.xlsx" for code in codes} | {"danh_sach_gui.xlsx"} == set(names_in(tmp_path))
-    assert again.exit_code == cli.SETUP_ERROR
+    assert again.exit_code == cli_parts.SETUP_ERROR
     assert "Đã có sẵn" in again.output
     assert tree(tmp_path) == before
     sheet = openpyxl.load_workbook(tmp_path / f"{codes[0]}.xlsx")["Thông tin chung"]
@@ -464,7 +508,7 @@ def test_a_roster_without_addresses_yields_forms_and_no_letter(made: season.Seas
     season.write_season(replace(made, roster=replace(made.roster, units=units)), tmp_path / "in")
     result = call("forms", tmp_path / "in" / season.ROSTER_FILE, "--out", tmp_path / "out")
 
-    assert result.exit_code == cli.CLEAN
+    assert result.exit_code == cli_parts.CLEAN
     assert not (tmp_path / "out" / "thu").exists()
     assert f"{len(units)} đơn vị chưa có địa chỉ thư: xem danh_sach_gui.xlsx" in result.output
     sheet = openpyxl.load_workbook(tmp_path / "out" / "danh_sach_gui.xlsx").worksheets[0]
@@ -490,7 +534,7 @@ def test_remind_writes_to_exactly_the_units_that_are_not_in(tmp_path: Path) -> N
     drafts = {path.stem: draft(path) for path in (waiting / "thu_nhac").iterdir()}
     listed = openpyxl.load_workbook(waiting / "danh_sach_nhac.xlsx").worksheets[0]
 
-    assert result.exit_code == cli.CLEAN
+    assert result.exit_code == cli_parts.CLEAN
     assert UnitState.UNREADABLE in late.values()
     assert set(drafts) == set(late) - {silent}
     assert f"{len(late)} đơn vị chưa có phiếu đọc được. Đã soạn {len(drafts)} thư nhắc" in result.output
@@ -509,7 +553,7 @@ def test_remind_writes_nothing_when_every_unit_is_in(tmp_path: Path) -> None:
     listed = tmp_path / "in" / season.ROSTER_FILE
     result = call("forms", listed, "--out", tmp_path / "out", "--remind", tmp_path / "in")
 
-    assert result.exit_code == cli.CLEAN
+    assert result.exit_code == cli_parts.CLEAN
     assert "không phải nhắc đơn vị nào" in result.output
     assert not list((tmp_path / "out").glob("*"))
 
@@ -534,7 +578,7 @@ def test_figures_of_last_year_s_run_stand_beside_the_cells(
     at = define(form, load(ON)).fields[str(field)]
     sheet = openpyxl.load_workbook(tmp_path / "out" / f"{code}.xlsx")[at.sheet]
 
-    assert result.exit_code == cli.CLEAN
+    assert result.exit_code == cli_parts.CLEAN
     assert sheet.cell(at.row, at.column).value is None
     assert any("417" in str(cell.value) for cell in sheet[at.row])
 
@@ -610,7 +654,7 @@ def test_the_data_dictionary_is_json_with_every_field() -> None:
 
 
 def test_forms_without_a_roster_is_a_wrong_call(tmp_path: Path) -> None:
-    assert call("forms", "--out", tmp_path).exit_code == cli.SETUP_ERROR
+    assert call("forms", "--out", tmp_path).exit_code == cli_parts.SETUP_ERROR
 
 
 def test_roster_blank_gives_workbooks_that_are_recognised(tmp_path: Path) -> None:
@@ -630,14 +674,14 @@ def test_rules_shows_the_authority_of_the_day(on: str, names: str) -> None:
 def test_rules_before_the_guidance_was_issued_is_said_in_words() -> None:
     result = call("rules", "--on", "02/05/2024")
 
-    assert result.exit_code == cli.SETUP_ERROR
+    assert result.exit_code == cli_parts.SETUP_ERROR
     assert "Lỗi:" in result.output
 
 
 def test_a_day_that_is_none_is_a_wrong_call(source: Path) -> None:
     result = call("run", source, "--on", "31/02/2026")
 
-    assert result.exit_code == cli.SETUP_ERROR
+    assert result.exit_code == cli_parts.SETUP_ERROR
     assert "31/02/2026" in result.output
 
 
@@ -660,7 +704,7 @@ def test_the_program_speaks_vietnamese_also_where_the_library_speaks(tmp_path: P
 def test_an_installed_program_finds_its_templates_from_any_folder(tmp_path: Path, source: Path) -> None:
     result = program("run", str(source), "--out", "ra", cwd=tmp_path)
 
-    assert result.returncode == cli.UNIT_ERRORS, result.stderr
+    assert result.returncode == cli_parts.UNIT_ERRORS, result.stderr
     assert (tmp_path / "ra" / "bao_cao_tong_hop.docx").exists()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bontot_batch import account, batch, intake, reception, units
+from bontot_batch import account, batch, intake, ownership, reception
 from bontot_batch.guidance import Guidance
 from bontot_batch.model import FileResult, FileState, Roster
 
@@ -66,7 +66,7 @@ def run(guidance: Guidance) -> Run:
         found = reception.find([Path(CORPUS)], spool)
         submissions = batch.read_forms(found, guidance)
     nobody = Roster({}, {})
-    fates = units.sort_submissions(submissions, nobody, guidance).files
+    fates = ownership.sort_submissions(submissions, nobody, guidance).files
     lines = account.lines(found.items, fates)
     account.check(found.collected, found.items, lines)
     forms = sum(bool(each.form) for each in submissions)

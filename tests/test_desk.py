@@ -13,7 +13,8 @@ from typing import Any
 import docx
 import pytest
 from click.testing import CliRunner
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 
 from bontot_batch import cli, template_commands
 from bontot_batch.documents import ENTRIES, TEMPLATE_NAMES, DocumentError, Templates, desk, dictionary, drafts
@@ -406,3 +407,26 @@ def test_preview_fills_the_longest_and_the_shortest_and_never_overwrites(tmp_pat
     longest = docx.Document(str(tmp_path / "xem_truoc_02-QD_danh_sach_dai_nhat.docx"))
     assert len(longest.tables[-1].rows) == 41
     assert max(len(cell.text) for cell in longest.tables[-1].columns[1].cells) == 300
+
+
+def test_a_document_without_the_mark_of_a_draft_is_final() -> None:
+    released = (FOLDER / "02-QD.docx").read_bytes()
+
+    assert drafts.is_final(released)
+    assert not drafts.is_final(drafts.mark(released))
+    assert not drafts.is_final(b"no Word file")
+
+
+def test_changes_and_comments_that_are_still_open_stop_a_run(tmp_path: Path) -> None:
+    path = tmp_path / "02-QD.docx"
+    document = docx.Document(str(FOLDER / "02-QD.docx"))
+    paragraph = document.paragraphs[-1]
+    paragraph._p.append(parse_xml(f'<w:ins {nsdecls("w")} w:id="1" w:author="C"><w:r><w:t>thêm</w:t></w:r></w:ins>'))
+    document.add_comment(paragraph.add_run("xem lại"), "Sửa theo ý kiến", "C", "C")
+    document.save(str(path))
+
+    messages = [message for _, message in told(path)]
+    assert messages == [
+        "còn sửa đổi chưa chốt (Track Changes), mọi văn bản sẽ mang theo",
+        "còn ghi chú (Comment), mọi văn bản sẽ mang theo",
+    ]

@@ -33,6 +33,7 @@ from bontot_batch.model import (
     ClauseOutcome,
     Finding,
     Place,
+    Registration,
     Severity,
     State,
     Tally,
@@ -230,7 +231,10 @@ def test_an_advisor_that_is_the_office_itself_is_named_once() -> None:
 def test_units_voted_on_at_several_meetings_name_each_day_once() -> None:
     later = replace(TWO[1], vote=replace(TWO[1].vote, meeting_date=date(2026, 12, 7)))  # type: ignore[type-var]
     grounds = documents.list_decision(GUIDANCE, COMMUNE, [*TWO, later], 5)["can_cu"]
-    assert grounds[-2].endswith("ngày 05 tháng 12 năm 2026; ngày 07 tháng 12 năm 2026;")
+    assert grounds[-2] == (
+        "Căn cứ kết quả bỏ phiếu kín của các hội nghị Đảng ủy xã Nậm Mạ, "
+        "ngày 05 tháng 12 năm 2026 và ngày 07 tháng 12 năm 2026;"
+    )
 
 
 def test_the_bases_of_a_decision_are_those_in_force_on_its_day() -> None:
@@ -295,13 +299,26 @@ def test_minutes_state_the_meeting_the_ballots_the_threshold_and_each_result() -
     by_unit, by_criterion = document.tables[1:3]
     assert rows(by_unit)[1:] == [
         ["1", "Chi bộ bản Pá Đởn", "12", "1", "0", "12/15 (80%)", "Đủ số phiếu"],
-        ["2", "Chi bộ Trường Tiểu học Nậm Mạ", "7", "5", "1", "7/15 (46,66%)", "Không đủ số phiếu"],
+        ["2", "Chi bộ Trường Tiểu học Nậm Mạ", "7", "5", "1", "7/15 (46,67%)", "Không đủ số phiếu"],
     ]
     assert rows(by_criterion)[1:] == [
         ["1", "Chi bộ bản Pá Đởn", "13", "12", "11", "10"],
         ["2", "Chi bộ Trường Tiểu học Nậm Mạ", "13", "12", "11", "–"],
     ]
-    assert said[-2:] == ["TỔ KIỂM PHIẾU", "CHỦ TRÌ HỘI NGHỊ"]
+    assert said[-3:] == ["TỔ KIỂM PHIẾU", "CHỦ TRÌ HỘI NGHỊ", "BÍ THƯ"]
+
+
+def test_minutes_of_votes_on_each_criterion_say_that_rule_and_name_the_criterion_that_was_short() -> None:
+    short = replace(TALLY.rows[0], criteria={"a": 13, "b": 12, "c": 11, "d": 7})
+    told = documents.minutes(GUIDANCE, COMMUNE, replace(TALLY, rows=(short, TALLY.rows[1])), VOTED)
+    name = GUIDANCE.criteria_names["d"]
+    assert told["nguong"].endswith("đồng ý, số phiếu đánh giá “Đạt” của từng tiêu chí cũng đạt mức đó")
+    assert [row["ket_qua"] for row in told["ket_qua"]] == [
+        f"Không đủ số phiếu: {name} 7/15 (46,67%)",
+        "Không đủ số phiếu",
+    ]
+    plain = documents.minutes(GUIDANCE, COMMUNE, replace(TALLY, rows=(replace(short, criteria={}),)), VOTED)
+    assert plain["nguong"] == f"h{GUIDANCE.vote.label[1:]}"
 
 
 def test_minutes_without_absence_invalid_ballots_or_criteria_votes_leave_those_parts_out() -> None:
@@ -315,7 +332,7 @@ def test_minutes_without_absence_invalid_ballots_or_criteria_votes_leave_those_p
 
 
 @pytest.mark.parametrize(
-    ("base", "share"), [("summoned", "12/15 (80%)"), ("present", "12/14 (85,71%)"), ("valid", "12/13 (92,3%)")]
+    ("base", "share"), [("summoned", "12/15 (80%)"), ("present", "12/14 (85,71%)"), ("valid", "12/13 (92,31%)")]
 )
 def test_minutes_count_the_share_over_the_base_of_the_vote_rule(base: str, share: str) -> None:
     guidance = replace(GUIDANCE, vote=replace(GUIDANCE.vote, base=base))
@@ -361,10 +378,10 @@ def season() -> list[UnitResult]:
 
 def test_a_report_counts_every_unit_once_by_state_and_kind() -> None:
     document = fill("bao_cao_tong_hop.docx", documents.report(GUIDANCE, [COMMUNE], season(), COMMUNE))
-    counts = rows(document.tables[1])
-    assert counts[0][1:-1] == [name.name for name in GUIDANCE.kinds.values()]
-    assert [row[-1] for row in counts[1:]] == ["1"] * 9 + ["9"]
-    assert counts[-1] == ["Cộng", "0", "0", "9", "0", "9"]
+    counts = rows(document.tables[2])
+    assert counts[0][1:-2] == [name.name for name in GUIDANCE.kinds.values()]
+    assert [row[-2] for row in counts[1:]] == ["1"] * 9 + ["9"]
+    assert counts[-1] == ["Cộng", "0", "0", "9", "0", "9", "9/9 (100%)"]
 
 
 def test_a_report_gives_the_grounds_of_each_state() -> None:
@@ -381,7 +398,7 @@ def test_a_report_gives_the_grounds_of_each_state() -> None:
         ],
         "Chưa đạt": [
             f"{label['1.d.6']}: 69/100 (69%), cần từ 70%.",
-            f"{label['1.c.1']}: thẩm định “Không đạt”: Mất đoàn kết",
+            f"{label['1.c.1']}: thẩm định “Không đạt”: Mất đoàn kết.",
         ],
         "Không đề nghị": [""],
         "Có lỗi, trả lại": ["Tổng số 21 khác 20."],
@@ -390,9 +407,16 @@ def test_a_report_gives_the_grounds_of_each_state() -> None:
     }
 
 
+def test_a_report_counts_up_to_its_own_day_and_leaves_an_unknown_one_open() -> None:
+    registered = documents.report(GUIDANCE, [COMMUNE], season(), COMMUNE, Registration(9, date(2026, 11, 20)))
+    assert registered["den_ngay"] == "ngày 20 tháng 11 năm 2026"
+    unregistered = documents.report(GUIDANCE, [COMMUNE], season(), COMMUNE)
+    assert unregistered["den_ngay"] == "ngày     tháng     năm 2026"
+
+
 def test_a_report_shows_both_sides_of_an_overturned_appraisal() -> None:
     document = fill("bao_cao_tong_hop.docx", documents.report(GUIDANCE, [COMMUNE], season(), COMMUNE))
-    shown = rows(document.tables[-2])
+    shown = next(rows(each) for each in document.tables if rows(each)[0][-1] == "Thẩm định")
     assert len(shown) == 3
     assert shown[2] == [
         "2",

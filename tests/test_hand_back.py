@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from season import FIRST_ROW, ROSTER_FILE, Season, make_season, write_season
 from test_old_formats import as_ods
 
-from bontot_batch import cli, documents, hand_back, output, units
+from bontot_batch import cli, cli_parts, documents, hand_back, output, ownership, units
 from bontot_batch import vietnamese as vi
 from bontot_batch.choosing import Decision
 from bontot_batch.form import MARKS_SHEET, Form, Kind, define
@@ -45,8 +45,8 @@ from bontot_batch.model import (
     UnitState,
     Value,
 )
+from bontot_batch.ownership import Sorted
 from bontot_batch.submission import Submission
-from bontot_batch.units import Sorted
 
 SAMPLES = Path(__file__).parents[1] / "input_samples"
 ON = date(2026, 12, 15)
@@ -302,7 +302,7 @@ def test_a_unit_with_two_different_forms_gets_a_form_to_begin_with(guidance: Gui
     unit = unit_of(CHI_BO)
     forms = [submit(fill(CHI_BO, good_answers(CHI_BO, contact=number), guidance), f"{number}.xlsx") for number in "12"]
     roster = Roster({BODY.code: BODY}, {unit.code: unit})
-    result = units.assess_unit(unit, units.sort_submissions(forms, roster, guidance), guidance, roster, {})
+    result = units.assess_unit(unit, ownership.sort_submissions(forms, roster, guidance), guidance, roster, {})
     copy, letter = hand_back.files(Return(result, BODY), TEMPLATES, guidance)
     again = submit(copy)
     known = {name: value for name, value in values(again).items() if value is not None}
@@ -425,7 +425,7 @@ def test_a_unit_without_an_address_gets_its_form_only(guidance: Guidance, submit
 def run(source: Path, out: Path) -> dict[str, dict[str, object]]:
     """The units of a run's record, by code."""
     outcome = CliRunner().invoke(cli.main, ["run", str(source), "--out", str(out), "--jobs", "1"])
-    assert outcome.exit_code in {cli.CLEAN, cli.UNIT_ERRORS}, outcome.output
+    assert outcome.exit_code in {cli_parts.CLEAN, cli_parts.UNIT_ERRORS}, outcome.output
     record = json.loads((out / "ket_qua.json").read_text(encoding="utf-8"))
     return {unit["code"]: unit for unit in record["units"]}
 
@@ -518,7 +518,7 @@ def test_the_confirmed_copy_takes_the_place_of_the_old_format(guidance: Guidance
     roster = Roster({BODY.code: BODY}, {unit.code: unit})
     first = submit(as_ods(fill(CHI_BO, good_answers(CHI_BO), guidance)), "a.ods")
     copy = copy_of(assess(first, unit, guidance), guidance)
-    laid = units.sort_submissions([first, submit(copy, "b.xlsx")], roster, guidance)
+    laid = ownership.sort_submissions([first, submit(copy, "b.xlsx")], roster, guidance)
     result = units.assess_unit(unit, laid, guidance, roster, {})
 
     assert (result.state, result.file, result.findings) == (UnitState.ELIGIBLE, "b.xlsx", ())

@@ -28,7 +28,7 @@ PACKAGE = ROOT / "bontot_batch"
 
 # Each layer may import itself and what stands before it, never what stands after.
 LAYERS = (
-    {"model", "errors", "confinement", "workers", "lookalikes", "__init__"},
+    {"model", "errors", "confinement", "workers", "lookalikes", "recipe", "__init__"},
     {"vietnamese", "old_fonts", "spelling", "signing"},
     {"guidance"},
     {"filetypes", "package", "containers"},
@@ -41,15 +41,19 @@ LAYERS = (
     | {"checks", "rules", "voting", "number_formats", "legible", "traps"},
     {"submission", "office"},
     {"choosing"},
+    {"ownership"},
     {"units"},
     {"reception", "account"},
     {"batch"},
     {"near_miss"},
-    {"documents", "mail", "results", "summary", "form_files", "hand_back", "office_program", "printing"},
+    {"documents", "mail", "results", "summary", "form_files", "hand_back", "office_program", "printing"}
+    | {"page", "result_shape"},
+    {"numbers", "years"},
     {"plan"},
-    {"publish", "press", "output"},
-    {"terminal", "template_commands"},
-    {"cli", "cli_types"},
+    {"publish", "press", "output", "ledger", "folder_lock", "rollup", "what_if"},
+    {"memory", "delivery", "audit", "history"},
+    {"terminal", "template_commands", "console"},
+    {"cli", "cli_parts", "cli_templates"},
     {"__main__"},
 )
 
@@ -59,22 +63,26 @@ OWNERS = {
     "pandas": {"office", "summary"},
     "docxtpl": {"documents"},
     "docx": {"documents"},
-    "jinja2": {"documents", "mail"},
+    "jinja2": {"documents", "mail", "page"},
     "lxml": {"documents"},
+    "msgspec": {"result_shape"},
+    "markupsafe": {"documents", "page"},
     "xlsxwriter": {"form_writer", "summary", "office"},
     "olefile": {"filetypes", "containers", "old_workbook"},
     "msoffcrypto": {"filetypes"},
     "oxmsg": {"containers"},
-    "click": {"cli", "cli_types"},
-    "rich": {"cli"},
+    "click": {"cli", "cli_parts", "cli_templates"},
+    "rich": {"console"},
     "multiprocessing": {"workers"},
     "concurrent": {"workers"},
     "pebble": {"workers"},
     "resource": {"confinement"},
-    "ctypes": {"confinement"},
+    "ctypes": {"confinement", "console"},
     "subprocess": {"office_program"},
     "win32com": {"office_program"},
     "pypdf": {"printing"},
+    "sqlite3": {"ledger"},
+    "filelock": {"folder_lock"},
 }
 
 

@@ -14,7 +14,7 @@ import pytest
 import season
 from click.testing import CliRunner, Result
 
-from bontot_batch import batch, cli, documents, press, printing, publish
+from bontot_batch import batch, cli, cli_parts, documents, press, printing, publish
 from bontot_batch.documents import Templates
 from bontot_batch.guidance import load
 from bontot_batch.model import Finding, Place, Severity, UnitState
@@ -77,7 +77,7 @@ def test_a_decision_that_cannot_be_filled_is_kept_back_with_its_unit(
     templates = decision_templates(tmp_path / "mau", f"{{{{ nam if don_vi.ten != '{unlucky.name}' else none }}}}")
     ran = run(source, tmp_path / "out", "--templates", templates)
 
-    assert ran.exit_code == cli.UNIT_ERRORS
+    assert ran.exit_code == cli_parts.UNIT_ERRORS
     assert len(decisions(tmp_path / "out")) == len(won) - 1
     told = [each for each in of_unit(tmp_path / "out", unlucky.code)["findings"] if each["code"] == "X10"]
     assert [each["severity"] for each in told] == ["error"]
@@ -107,7 +107,7 @@ def test_a_report_that_is_kept_back_is_told_of_the_run(source: Path, tmp_path: P
     templates = own_templates(tmp_path / "mau", "bao_cao_tong_hop.docx", more)
     ran = run(source, tmp_path / "out", "--templates", templates)
 
-    assert ran.exit_code == cli.UNIT_ERRORS
+    assert ran.exit_code == cli_parts.UNIT_ERRORS
     assert not (tmp_path / "out" / documents.REPORT).exists()
     told = json.loads((tmp_path / "out" / "ket_qua.json").read_text(encoding="utf-8"))["run"]["findings"]
     assert [(each["code"], each["file"]) for each in told] == [("X10", documents.REPORT)]

@@ -149,6 +149,28 @@ def test_a_notice_gives_each_failed_clause_with_its_figures() -> None:
     ]
 
 
+@pytest.mark.parametrize("computed", [State.NEEDS_JUDGEMENT, State.NO_DATA, State.MET])
+def test_a_notice_gives_the_appraisal_that_a_clause_failed_by_and_not_the_figures(computed: State) -> None:
+    appraisal = Appraisal("CB01", "1.b.6", State.NOT_MET, "Không có lý do chính đáng", "Ban", MEETING, "", NOWHERE)
+    settled = ClauseOutcome("1.b.6", computed, "15/15 (100%). Không họp: Tháng 8.", (), appraisal)
+    context = documents.notice(GUIDANCE, COMMUNE, unit(UnitState.NOT_MET, clauses=(settled,)))
+    label = GUIDANCE.clauses["1.b.6"].label
+    assert context["ly_do"] == [f"1.b.6 {label}: thẩm định “Không đạt”: Không có lý do chính đáng."]
+
+
+def test_an_appraisal_that_confirms_the_figures_leaves_them_as_the_ground() -> None:
+    appraisal = Appraisal("CB01", "1.d.6", State.NOT_MET, "Đúng", "Ban", MEETING, "", NOWHERE)
+    confirmed = ClauseOutcome("1.d.6", State.NOT_MET, "13/20 (65%), tối thiểu 70%.", (), appraisal)
+    context = documents.notice(GUIDANCE, COMMUNE, unit(UnitState.NOT_MET, clauses=(confirmed,)))
+    assert context["ly_do"][0].endswith(": 13/20 (65%), tối thiểu 70%.")
+
+
+def test_a_notice_leaves_out_the_parts_of_a_clause_that_were_met() -> None:
+    context = documents.notice(GUIDANCE, COMMUNE, explained())
+    (line,) = (each for each in context["ly_do"] if each.startswith("1.d.6"))
+    assert line.endswith(": 13/20 (65%) đảng viên xếp loại HTTNV trở lên, tối thiểu 70%.")
+
+
 def test_a_notice_after_a_lost_vote_gives_the_count_and_no_clause() -> None:
     lost = unit(UnitState.NOT_RECOGNISED, vote=vote(7))
     said = lines(fill("thong_bao.docx", documents.notice(GUIDANCE, COMMUNE, lost)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bontot_batch import output
+from bontot_batch.output import Care
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -20,7 +21,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-TALLIES = ["kiem_phieu_*.xlsx"]
+TALLIES = Care(filled_by_hand=("kiem_phieu_*.xlsx",))
 
 
 def test_every_file_is_written_and_no_staging_is_left(tmp_path: Path) -> None:
@@ -49,14 +50,67 @@ def test_what_this_program_wrote_is_replaced_without_keeping_a_copy(tmp_path: Pa
     assert tree(tmp_path) == {"A.docx": b"second"}
 
 
-def test_a_document_that_a_person_completed_is_set_aside_before_it_is_replaced(tmp_path: Path) -> None:
+def test_a_document_that_a_person_completed_stays_and_the_new_version_is_put_beside_it(tmp_path: Path) -> None:
     output.write_all(tmp_path, {"A.docx": b"first"})
     (tmp_path / "A.docx").write_bytes(b"completed by hand")
 
+    for _ in range(2):  # the second time nothing more happens
+        written = output.write_all(tmp_path, {"A.docx": b"second"})
+
+        assert written.beside == (("A.docx", "A (moi 2).docx"),)
+        assert written.set_aside == ()
+        assert tree(tmp_path) == {"A.docx": b"completed by hand", "A (moi 2).docx": b"second"}
+
+
+def test_a_document_completed_by_hand_has_nothing_beside_it_while_there_is_no_new_version(tmp_path: Path) -> None:
+    output.write_all(tmp_path, {"A.docx": b"first"})
+    (tmp_path / "A.docx").write_bytes(b"completed by hand")
+
+    assert output.write_all(tmp_path, {"A.docx": b"first"}).beside == ()
+    assert tree(tmp_path) == {"A.docx": b"completed by hand"}
+
+
+def test_a_third_version_takes_the_place_of_the_second_unless_that_was_changed_too(tmp_path: Path) -> None:
+    output.write_all(tmp_path, {"A.docx": b"first"})
+    (tmp_path / "A.docx").write_bytes(b"completed by hand")
+    output.write_all(tmp_path, {"A.docx": b"second"})
+    output.write_all(tmp_path, {"A.docx": b"third"})
+    assert tree(tmp_path) == {"A.docx": b"completed by hand", "A (moi 2).docx": b"third"}
+    (tmp_path / "A (moi 2).docx").write_bytes(b"completed, too")
+    output.write_all(tmp_path, {"A.docx": b"fourth"})
+
+    assert tree(tmp_path) == {
+        "A.docx": b"completed by hand",
+        "A (moi 2).docx": b"completed, too",
+        "A (moi 3).docx": b"fourth",
+    }
+
+
+def test_what_was_put_beside_moves_into_place_when_the_person_takes_theirs_away(tmp_path: Path) -> None:
+    output.write_all(tmp_path, {"A.docx": b"first"})
+    (tmp_path / "A.docx").write_bytes(b"completed by hand")
+    output.write_all(tmp_path, {"A.docx": b"second"})
+    (tmp_path / "A.docx").unlink()
     written = output.write_all(tmp_path, {"A.docx": b"second"})
 
-    assert written.set_aside == ("A.docx",)
-    assert tree(tmp_path) == {"A.docx": b"second", f"{output.SET_ASIDE}/A.docx": b"completed by hand"}
+    assert written.set_aside == ("A (moi 2).docx",)
+    assert tree(tmp_path)["A.docx"] == b"second"
+
+
+def test_a_document_completed_by_hand_stays_when_none_is_made_any_more(tmp_path: Path) -> None:
+    output.write_all(tmp_path, {"A.docx": b"first"})
+    (tmp_path / "A.docx").write_bytes(b"completed by hand")
+
+    assert output.write_all(tmp_path, {}).left == ("A.docx",)
+    assert tree(tmp_path) == {"A.docx": b"completed by hand"}
+
+
+def test_a_file_for_programs_is_replaced_and_what_was_there_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "ket_qua.json").write_bytes(b"changed by hand")
+    written = output.write_all(tmp_path, {"ket_qua.json": b"{}"}, Care(for_programs=frozenset({"ket_qua.json"})))
+
+    assert written.set_aside == ("ket_qua.json",)
+    assert tree(tmp_path) == {"ket_qua.json": b"{}", f"{output.SET_ASIDE}/ket_qua.json": b"changed by hand"}
 
 
 def test_what_was_set_aside_before_is_not_overwritten(tmp_path: Path) -> None:
@@ -84,13 +138,12 @@ def test_a_tally_still_blank_is_set_aside_when_none_is_laid_out_any_more(tmp_pat
     assert output.write_all(tmp_path, {}, TALLIES).set_aside == ("kiem_phieu_A.xlsx",)
 
 
-def test_a_workbook_nobody_knows_of_is_set_aside_before_ours_takes_its_name(tmp_path: Path) -> None:
+def test_a_workbook_nobody_knows_of_stays_and_ours_is_put_beside_it(tmp_path: Path) -> None:
     (tmp_path / "kiem_phieu_A.xlsx").write_bytes(b"typed by a person")
 
-    written = output.write_all(tmp_path, {"kiem_phieu_A.xlsx": b"blank"}, TALLIES)
+    output.write_all(tmp_path, {"kiem_phieu_A.xlsx": b"blank"}, TALLIES)
 
-    assert written.set_aside == ("kiem_phieu_A.xlsx",)
-    assert tree(tmp_path)[f"{output.SET_ASIDE}/kiem_phieu_A.xlsx"] == b"typed by a person"
+    assert tree(tmp_path) == {"kiem_phieu_A.xlsx": b"typed by a person", "kiem_phieu_A (moi 2).xlsx": b"blank"}
 
 
 def test_a_record_that_names_files_outside_the_folder_moves_none_of_them(tmp_path: Path) -> None:
@@ -130,23 +183,53 @@ def test_a_failure_while_staging_leaves_the_old_files_as_they_were(
     assert tree(tmp_path) == old
 
 
-def test_a_document_open_in_another_program_stops_before_any_file_is_touched(
+def test_a_document_open_in_another_program_gets_its_new_version_beside_it_until_it_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = {"A.docx": b"old", "B.docx": b"old", "C.docx": b"stale"}
-    output.write_all(tmp_path, old)
+    output.write_all(tmp_path, {"A.docx": b"old", "B.docx": b"old", "C.docx": b"stale"})
     opened = Path.open
 
     def locked(path: Path, mode: str = "r", **rest: object) -> object:
-        if path.name == "C.docx" and mode == "r+b":
+        if path.name in {"A.docx", "C.docx"} and mode == "r+b":
             raise PermissionError(13, "The process cannot access the file", str(path))
         return opened(path, mode, **rest)  # type: ignore[call-overload]
 
+    monkeypatch.setattr(output, "PATIENCE", 0)
     monkeypatch.setattr(Path, "open", locked)
-    with pytest.raises(output.OutputError, match=r"C\.docx"):
-        output.write_all(tmp_path, {"A.docx": b"new", "B.docx": b"new"})
+    new = {"A.docx": b"new", "B.docx": b"new"}
+    written = output.write_all(tmp_path, new)
 
-    assert tree(tmp_path) == old
+    assert written.beside == (("A.docx", "A (moi 2).docx"),)
+    assert written.held == ("A.docx", "C.docx")
+    assert written.left == ("C.docx",)
+    assert tree(tmp_path) == {"A.docx": b"old", "A (moi 2).docx": b"new", "B.docx": b"new", "C.docx": b"stale"}
+    monkeypatch.undo()
+    output.write_all(tmp_path, new)
+    assert {name: content for name, content in tree(tmp_path).items() if not name.startswith(output.SET_ASIDE)} == new
+
+
+def test_a_document_opened_at_the_last_moment_stays_and_is_still_known_as_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output.write_all(tmp_path, {"A.docx": b"old", "B.docx": b"old"})
+    replaced = Path.replace
+
+    def locked(path: Path, target: Path) -> Path:
+        if Path(target).name == "A.docx":
+            raise PermissionError(13, "The process cannot access the file", str(target))
+        return replaced(path, target)
+
+    monkeypatch.setattr(output, "PATIENCE", 0)
+    monkeypatch.setattr(Path, "replace", locked)
+    new = {"A.docx": b"new", "B.docx": b"new"}
+    written = output.write_all(tmp_path, new)
+
+    assert written.beside == (("A.docx", "A (moi 2).docx"),)
+    assert written.held == ("A.docx",)
+    assert tree(tmp_path) == {"A.docx": b"old", "A (moi 2).docx": b"new", "B.docx": b"new"}
+    monkeypatch.undo()
+    assert output.write_all(tmp_path, new).beside == ()
+    assert tree(tmp_path)["A.docx"] == b"new"
 
 
 @pytest.mark.parametrize("fails_at", range(3))
@@ -190,3 +273,15 @@ def test_blank_workbooks_are_not_written_over_existing_ones(tmp_path: Path) -> N
 
     assert taken == ("danh_muc.xlsx",)
     assert tree(tmp_path) == {"danh_muc.xlsx": b"filled in"}
+
+
+def test_what_may_have_been_signed_is_set_aside_before_other_content_takes_its_place(tmp_path: Path) -> None:
+    care = Care(final=lambda content: content.startswith(b"signed"))
+    output.write_all(tmp_path, {"A.docx": b"signed 1", "B.docx": b"draft 1", "C.docx": b"signed"}, care)
+    written = output.write_all(tmp_path, {"A.docx": b"signed 2", "B.docx": b"draft 2", "C.docx": b"signed"}, care)
+
+    assert written.set_aside == ("A.docx",)
+    assert (tmp_path / "ban_cu" / "A.docx").read_bytes() == b"signed 1"
+    assert (tmp_path / "A.docx").read_bytes() == b"signed 2"
+    assert (tmp_path / "B.docx").read_bytes() == b"draft 2"
+    assert not (tmp_path / "ban_cu" / "B.docx").exists()

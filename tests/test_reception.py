@@ -22,7 +22,7 @@ from season import ROSTER_FILE, Season, make_season, write_season
 from season_mail import Expected, Sent, as_mbox, make_mails
 from test_old_formats import as_ods
 
-from bontot_batch import account, batch, intake, reception, units
+from bontot_batch import account, batch, intake, ownership, reception
 from bontot_batch.account import AccountError
 from bontot_batch.containers import Role
 from bontot_batch.filetypes.kinds import PDF, UNKNOWN, ZIP
@@ -45,7 +45,7 @@ def post(folder: Path, guidance: Guidance, jobs: int | None = None) -> Mapping[s
     with intake.spool() as spool:
         found = reception.find([folder], spool, jobs=jobs)
         submissions = batch.read_forms(found, guidance, jobs)
-    fates = units.sort_submissions(submissions, NOBODY, guidance).files
+    fates = ownership.sort_submissions(submissions, NOBODY, guidance).files
     told = account.lines(found.items, fates)
     account.check(found.collected, found.items, told)
     return {each.file: each for each in told}
@@ -94,7 +94,7 @@ def test_every_form_of_three_hundred_mails_is_found_and_every_part_has_its_line(
         found = reception.find([tmp_path], spool)
         read = batch.read_forms(found, guidance)
     told = {
-        each.file: each for each in account.lines(found.items, units.sort_submissions(read, NOBODY, guidance).files)
+        each.file: each for each in account.lines(found.items, ownership.sort_submissions(read, NOBODY, guidance).files)
     }
     account.check(found.collected, found.items, tuple(told.values()))
     in_mailbox = sorted(name for name, line in told.items() if line.container == "hop thu.mbox")

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from filled_forms import CHI_BO, DANG_BO, good_answers
 
-from bontot_batch import choosing
+from bontot_batch import choosing, ownership
 from bontot_batch.form import define
 from bontot_batch.guidance import Guidance, load
 from bontot_batch.model import (
@@ -31,15 +31,14 @@ from bontot_batch.model import (
     Value,
     Vote,
 )
-from bontot_batch.submission import Submission, code_in_name
+from bontot_batch.ownership import Sorted, code_in_name, sort_submissions
+from bontot_batch.submission import Submission
 from bontot_batch.units import (
     CODES,
-    Sorted,
     assess_unit,
     check_submission,
     compare_with_roster,
     lay_vote,
-    sort_submissions,
 )
 
 DECEMBER = load(date(2026, 12, 15))
@@ -455,5 +454,5 @@ def test_before_the_count_an_eligible_unit_waits() -> None:
 
 
 def test_every_code_about_units_is_declared_once() -> None:
-    every = sorted(code for code, _, _ in (*CODES, *choosing.CODES))
+    every = sorted(code for code, _, _ in (*CODES, *choosing.CODES, *ownership.CODES))
     assert every == [f"U{number:02}" for number in range(1, 15)]

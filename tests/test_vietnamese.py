@@ -518,8 +518,9 @@ def test_a_decimal_is_written_with_a_comma_and_never_rounded(number: str, expect
     ("numerator", "denominator", "expected"),
     [
         (7, 10, "7/10 (70%)"),
-        (69, 99, "69/99 (69,69%)"),
-        (2, 3, "2/3 (66,66%)"),
+        (69, 99, "69/99 (69,70%)"),
+        (23, 33, "23/33 (69,70%)"),
+        (2, 3, "2/3 (66,67%)"),
         (1, 2, "1/2 (50%)"),
         (941, 1000, "941/1.000 (94,1%)"),
         (69_999, 100_000, "69.999/100.000 (69,99%)"),
@@ -528,6 +529,9 @@ def test_a_decimal_is_written_with_a_comma_and_never_rounded(number: str, expect
         (30, 2, "30/2 (1.500%)"),
         (1, 20, "1/20 (5%)"),
         (1, 1999, "1/1.999 (0,05%)"),
+        (1, 100_000, "1/100.000 (0,01%)"),
+        (50_001, 100_000, "50.001/100.000 (50,01%)"),
+        (99_999, 100_000, "99.999/100.000 (99,99%)"),
         (0, 0, "0/0"),
     ],
 )
@@ -541,7 +545,10 @@ def test_a_written_share_meets_a_whole_threshold_exactly_when_the_figures_do(who
     threshold = data.draw(st.integers(0, 100))
     written = re.search(r"\((.*)%\)", vi.format_share(part, whole))
     assert written
-    assert (Decimal(written[1].replace(",", ".")) >= threshold) == (100 * part >= threshold * whole)
+    shown = Decimal(written[1].replace(".", "").replace(",", "."))
+    assert (shown >= threshold) == (100 * part >= threshold * whole)
+    assert (shown <= threshold) == (100 * part <= threshold * whole)
+    assert abs(shown - Decimal(100 * part) / whole) <= Decimal("0.01")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_more_than_half_of_the_members_summoned(summoned, agree, passed):
 def test_the_base_is_the_members_summoned_not_those_present():
     vote = decide(tally(summoned=23, present=15, valid=15), row(11, 4), RULE)
     assert not vote.passed
-    assert vote.reason == "11/23 phiếu đồng ý trên số được triệu tập, cần hơn 1/2: không đạt"
+    assert vote.reason == "11 trên 23 đồng chí được triệu tập đồng ý (47,83%), chưa quá một nửa"
 
 
 @pytest.mark.parametrize(("base", "passed"), [("summoned", False), ("present", False), ("valid", True)])
@@ -57,10 +57,12 @@ def test_two_thirds_are_compared_exactly():
 
 def test_each_criterion_needs_the_same_majority():
     assert decide(tally(22, 22, 22), row(20, 2, a=12, b=12, c=12, d=12), RULE).passed
-    vote = decide(tally(22, 22, 22), row(20, 2, a=12, b=11, c=12, d=12), RULE)
+    vote = decide(tally(22, 22, 22), row(20, 2, a=12, b=11, c=12, d=12), RULE, {"b": "Chất lượng sinh hoạt tốt"})
     assert not vote.passed
-    assert "tiêu chí b chỉ 11/22" in vote.reason
-    assert vote.reason.endswith("không đạt")
+    assert vote.reason == (
+        "20 trên 22 đồng chí được triệu tập đồng ý (90,91%), quá một nửa; "
+        "tiêu chí “Chất lượng sinh hoạt tốt” có 11 trên 22 đánh giá “Đạt” (50%), chưa quá một nửa"
+    )
 
 
 @given(st.integers(0, 500), st.integers(0, 500))

@@ -17,9 +17,9 @@ from bontot_batch.documents.catalogue import (
 from bontot_batch.documents.cleaning import clean_for_word
 from bontot_batch.documents.common import Context
 from bontot_batch.documents.contexts import ballot, decision, decision_form, list_decision, minutes
-from bontot_batch.documents.drafts import finish
+from bontot_batch.documents.drafts import finish, is_final
 from bontot_batch.documents.notice import explanation, notice
-from bontot_batch.documents.proof import Properties
+from bontot_batch.documents.proof import Properties, read_number
 from bontot_batch.documents.proposal import commendation, proposal
 from bontot_batch.documents.rendering import (
     DocumentError,
@@ -31,6 +31,7 @@ from bontot_batch.documents.rendering import (
     stamp,
 )
 from bontot_batch.documents.report import report
+from bontot_batch.documents.report_figures import beside_last_year
 from bontot_batch.documents.tone import in_values
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Templates",
     "UnknownDocumentError",
     "ballot",
+    "beside_last_year",
     "choose",
     "clean_for_word",
     "commendation",
@@ -61,10 +63,12 @@ __all__ = [
     "find_templates",
     "finish",
     "in_values",
+    "is_final",
     "list_decision",
     "minutes",
     "notice",
     "proposal",
+    "read_number",
     "render",
     "report",
     "stamp",

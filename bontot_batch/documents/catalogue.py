@@ -65,6 +65,46 @@ BY_KEY: Mapping[str, Entry] = {entry.key: entry for entry in ENTRIES}
 USUAL: frozenset[str] = frozenset(entry.key for entry in ENTRIES if entry.usual)
 TEMPLATE_NAMES: tuple[str, ...] = tuple(dict.fromkeys(name for entry in ENTRIES for name in entry.templates))
 
+_ISSUED = ("cap_uy.dong_2", "dia_danh_ngay", "danh_hieu", "nam")
+_SIGNED = ("ky.quyen_han", "ky.chuc_vu", "ky.ho_ten")
+_DECIDED = ("so_ky_hieu", *_ISSUED, "can_cu[]", "cap_uy.chu_the")
+_ONE = (*_DECIDED, "don_vi.ten", *_SIGNED)
+_SEVERAL = (*_DECIDED, "cong_nhan", "danh_sach[].ten", "danh_sach[].danh_hieu", *_SIGNED)
+
+MUST_PRINT: Mapping[str, tuple[str, ...]] = {
+    "01-QD.docx": _ONE,
+    "02-QD.docx": _ONE,
+    "01-QD_danh_sach.docx": _SEVERAL,
+    "02-QD_danh_sach.docx": _SEVERAL,
+    BALLOT: (*_ISSUED, "danh_sach[].ten"),
+    MINUTES: (
+        *(*_ISSUED, "hop.ngay", "hop.trieu_tap", "hop.co_mat"),
+        *("phieu.phat_ra", "phieu.thu_ve", "phieu.hop_le", "phieu.khong_hop_le", "nguong"),
+        *(f"ket_qua[].{each}" for each in ("ten", "dong_y", "khong_dong_y", "ty_le", "ket_qua")),
+    ),
+    REPORT: (
+        *("so_ky_hieu", *_ISSUED, "den_ngay", "tong_so", "so_cong_nhan"),
+        *("ty_le.duoc_xet", "ty_le.du_dieu_kien", "ty_le.cong_nhan"),
+        *("nhom[].ten", "nhom[].so_luong", "nhom[].don_vi[].ten", *_SIGNED),
+    ),
+    PROPOSAL: (
+        *("co_quan.dong_2", "so_ky_hieu", "dia_danh_ngay", "danh_hieu", "nam"),
+        *("so_du_dieu_kien", "du_dieu_kien[].ten", "so_can_cho_y_kien"),
+        *("can_cho_y_kien[].ten", "can_cho_y_kien[].noi_dung", "co_quan.chuc_vu"),
+    ),
+    NOTICE: ("so_ky_hieu", *_ISSUED, "don_vi.ten", "ly_do[]", "ngay_hop", "bo_phieu", *_SIGNED),
+    EXPLANATION: (
+        *(*_ISSUED, "don_vi.ten", "den_ngay", "ket_luan", "bo_phieu"),
+        *(f"khoan[].{each}" for each in ("khoan", "ket_qua", "ly_do")),
+    ),
+    COMMENDATION: (
+        *(*_ISSUED, "so_luong"),
+        *(f"danh_sach[].{each}" for each in ("ten", "danh_hieu", "ket_qua")),
+        *_SIGNED,
+    ),
+}
+"""The names that each template prints wherever they have a value: what tells one document from another of its kind."""
+
 
 class UnknownDocumentError(ValueError):
     """A name that is no document; ``str`` is Vietnamese and lists the names there are."""

@@ -88,11 +88,6 @@ def guidance_cited(guidance: Guidance) -> str:
     return f"Hướng dẫn số {guidance.document}, {long_date(guidance.issued)} của {guidance.issuer}"
 
 
-def criteria_names(guidance: Guidance) -> Mapping[str, str]:
-    """The names of the four criteria, by letter."""
-    return {criterion.key: criterion.name for criterion in guidance.criteria}
-
-
 def numbered(results: Sequence[UnitResult]) -> list[Context]:
     """The units as rows of a table, numbered from 1."""
     return [
@@ -123,7 +118,13 @@ def clause_lines(guidance: Guidance, result: UnitResult, states: set[State]) -> 
 
 
 def ground(outcome: ClauseOutcome) -> str:
-    """Why a clause stands as it does: the figures, or the appraisal that overturned them."""
-    if outcome.overturned and outcome.appraisal:
-        return f"thẩm định “{STATE_NAMES[outcome.final]}”: {clean(outcome.appraisal.reason)}"
-    return clean(outcome.reason)
+    """Why a clause stands as it does: the figures, or the appraisal that set it otherwise or settled what was open."""
+    appraisal = outcome.appraisal
+    if appraisal and appraisal.conclusion is not outcome.computed:
+        return sentence(f"thẩm định “{STATE_NAMES[appraisal.conclusion]}”: {clean(appraisal.reason)}")
+    return sentence(clean(outcome.deciding or outcome.reason))
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop where it has no closing mark of its own."""
+    return text if not text or text.endswith((".", "!", "?", "…", ";")) else f"{text}."

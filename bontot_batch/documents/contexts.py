@@ -9,7 +9,6 @@ from bontot_batch.documents.catalogue import Need, draft_line
 from bontot_batch.documents.common import (
     Context,
     collective,
-    criteria_names,
     day_or_space,
     issuer_names,
     numbered,
@@ -20,10 +19,10 @@ from bontot_batch.documents.common import (
     title,
     titles,
 )
-from bontot_batch.guidance import Guidance
+from bontot_batch.guidance import Guidance, VoteRule
 from bontot_batch.model import Body, Registration, Tally, TallyRow, UnitResult
 from bontot_batch.vietnamese import clean, document_number, format_number, format_share, long_date
-from bontot_batch.voting import base_count, decide
+from bontot_batch.voting import base_count, decide, short_criteria
 
 BASES = {
     "summoned": "số thành viên được triệu tập",
@@ -83,11 +82,17 @@ def _grounds(guidance: Guidance, body: Body, results: Sequence[UnitResult]) -> l
     lines = [f"Căn cứ {basis.text}" for basis in guidance.legal_bases if form in basis.forms]
     meetings = _meetings(results)
     if meetings:
-        days = "; ".join(long_date(day) for day in meetings)
-        lines.append(f"Căn cứ kết quả bỏ phiếu kín của hội nghị {collective(body)}, {days}")
+        lines.append(f"Căn cứ kết quả bỏ phiếu kín của {_meetings_named(body, meetings)}")
     if body.advisor:
         lines.append(f"Xét đề nghị của {clean(body.advisor)}")
     return [f"{each};" for each in lines[:-1]] + [f"{each}," for each in lines[-1:]]
+
+
+def _meetings_named(body: Body, days: Sequence[date]) -> str:
+    """The meeting with its day, or the meetings with theirs: "…, ngày 05 …, ngày 06 … và ngày 07 …"."""
+    *before, last = map(long_date, days)
+    named = f"hội nghị {collective(body)}"
+    return f"các {named}, {', '.join(before)} và {last}" if before else f"{named}, {last}"
 
 
 def _meetings(results: Sequence[UnitResult]) -> list[date]:
@@ -101,7 +106,7 @@ def ballot(guidance: Guidance, body: Body, results: Sequence[UnitResult]) -> Con
         "dia_danh_ngay": place_and_day(guidance, body, None),
         "danh_hieu": titles(guidance, results),
         "nam": str(body.year),
-        "tieu_chi": criteria_names(guidance),
+        "tieu_chi": guidance.criteria_names,
         "danh_sach": numbered(results),
     }
 
@@ -116,7 +121,7 @@ def minutes(guidance: Guidance, body: Body, tally: Tally, results: Sequence[Unit
         "dia_danh_ngay": place_and_day(guidance, body, tally.meeting_date),
         "danh_hieu": titles(guidance, voted),
         "nam": str(body.year),
-        "tieu_chi": criteria_names(guidance),
+        "tieu_chi": guidance.criteria_names,
         "hop": {
             "ngay": long_date(tally.meeting_date),
             "trieu_tap": format_number(tally.summoned),
@@ -124,10 +129,11 @@ def minutes(guidance: Guidance, body: Body, tally: Tally, results: Sequence[Unit
             "vang_mat": format_number(tally.summoned - tally.present),
         },
         "phieu": _ballots(tally),
-        "nguong": rule.label[:1].lower() + rule.label[1:],
+        "nguong": _rule_of_the_vote(rule, tally),
         "mau_so": BASES[rule.base],
         "ket_qua": [_vote_row(guidance, tally, row, result) for row, result in _numbered_votes(tally, voted)],
         "phieu_tieu_chi": _criteria_votes(guidance, tally, voted),
+        "ky": signer(body),
     }
 
 
@@ -148,7 +154,6 @@ def _ballots(tally: Tally) -> Context:
 def _vote_row(guidance: Guidance, tally: Tally, row: TallyRow, voted: tuple[int, UnitResult]) -> Context:
     """What the meeting counted for one unit, whatever has become of the unit since."""
     number, result = voted
-    vote = decide(tally, row, guidance.vote)
     return {
         "tt": str(number),
         "ten": clean(result.unit.name),
@@ -156,8 +161,27 @@ def _vote_row(guidance: Guidance, tally: Tally, row: TallyRow, voted: tuple[int,
         "khong_dong_y": format_number(row.disagree),
         "khong_hop_le": format_number(row.invalid),
         "ty_le": format_share(row.agree, base_count(tally, guidance.vote)),
-        "ket_qua": "Đủ số phiếu" if vote.passed else "Không đủ số phiếu",
+        "ket_qua": _vote_outcome(guidance, tally, row),
     }
+
+
+def _rule_of_the_vote(rule: VoteRule, tally: Tally) -> str:
+    """When a unit has votes enough, as the guidance says it, and for each criterion where the body voted on each."""
+    said = rule.label[:1].lower() + rule.label[1:]
+    each = any(row.criteria for row in tally.rows)
+    return f"{said}, số phiếu đánh giá “Đạt” của từng tiêu chí cũng đạt mức đó" if each else said
+
+
+def _vote_outcome(guidance: Guidance, tally: Tally, row: TallyRow) -> str:
+    """Whether the votes were enough; a criterion that was short of them is named with its figure."""
+    if decide(tally, row, guidance.vote).passed:
+        return "Đủ số phiếu"
+    base = base_count(tally, guidance.vote)
+    short = [
+        f"{guidance.criteria_names[key]} {format_share(row.criteria[key], base)}"
+        for key in short_criteria(tally, row, guidance.vote)
+    ]
+    return f"Không đủ số phiếu: {'; '.join(short)}" if short else "Không đủ số phiếu"
 
 
 def _criteria_votes(guidance: Guidance, tally: Tally, voted: Sequence[UnitResult]) -> list[Context]:

@@ -18,12 +18,14 @@ from bontot_batch.documents import drafts, layout
 from bontot_batch.documents.catalogue import TEMPLATE_NAMES
 from bontot_batch.documents.comments import Note, commented
 from bontot_batch.documents.deviation import Deviation
-from bontot_batch.documents.dictionary import given
+from bontot_batch.documents.dictionary import given, in_its_loops, names
+from bontot_batch.documents.expectation import flows
 from bontot_batch.documents.names import unknown_names
 from bontot_batch.documents.parts import is_draft_line
 from bontot_batch.documents.passages import body_passages, side_passages
 from bontot_batch.documents.proof import Properties
 from bontot_batch.documents.rendering import DocumentError, Templates, render
+from bontot_batch.documents.required import unprinted
 from bontot_batch.documents.samples import samples
 from bontot_batch.documents.stretched import longest
 from bontot_batch.documents.tags import Fault, script
@@ -99,8 +101,8 @@ def _faults(opened: _Opened, guidance: Guidance) -> tuple[Fault, ...]:
     if unreadable is not None:
         return (unreadable,)
     document, template = opened.document, opened.template
-    faults = tuple(_tag_faults(document, template, guidance))
-    if not faults and _tagged(document):
+    faults = (*_tag_faults(document, template, guidance), *_unsettled(document))
+    if not faults:
         faults = tuple(_filling_faults(opened.path, document, template, guidance))
     return faults
 
@@ -178,8 +180,9 @@ def _filling_faults(path: Path, document: Any, template: str, guidance: Guidance
         for passages in (body_passages(document), *side_passages(document))
         for fault in run_time_faults(script(passages), contexts)
     ]
-    yield from dict.fromkeys(placed)
-    if placed:
+    found = dict.fromkeys(placed or _missing_names(document, template, guidance))
+    yield from found
+    if found:
         return
     templates = Templates((path.parent,))
     told: dict[str, None] = {}
@@ -194,6 +197,16 @@ def _filling_faults(path: Path, document: Any, template: str, guidance: Guidance
     for line in told:
         message = line.removeprefix(f"Mẫu Word {path}: ").removesuffix(".")
         yield Fault(_WHOLE, "", message, "Xem lại các thẻ và chữ bên cạnh thẻ.")
+
+
+def _missing_names(document: Any, template: str, guidance: Guidance) -> Iterator[Fault]:
+    """The names that every document of its kind must print and this template does not: words typed over them."""
+    missing = unprinted(template, flows(document, template=True), samples(template, guidance))
+    for name in names(template, guidance) if missing else ():
+        if name.path in missing:
+            message = f"không in “{name.path}” ({name.meaning})"
+            hint = f"Ghi {in_its_loops(name.path)} vào chỗ của giá trị đó, thay cho chữ gõ sẵn."
+            yield Fault(_WHOLE, "", message, hint)
 
 
 def _looks_a_draft(filled: bytes) -> bool:
@@ -211,13 +224,17 @@ def _habits(data: bytes, document: Any) -> Iterator[Fault]:
         yield Fault(_WHOLE, "", message, "Mở bằng Word, xem lại từng trang, lưu lại dạng .docx.")
     if not _tagged(document):
         yield Fault(_WHOLE, "", "không có thẻ nào, mọi văn bản sẽ như nhau", "Thêm tên vào mẫu: bontot templates vars.")
+
+
+def _unsettled(document: Any) -> Iterator[Fault]:
+    """What Word keeps open in a template: every document would carry it along, signed and all."""
     body = document.element.body
     if next(body.iter(qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo")), None) is not None:
-        message = "còn sửa đổi chưa chấp nhận (Track Changes), mọi văn bản sẽ mang theo"
-        yield Fault(_WHOLE, "", message, "Review, Accept All Changes, rồi lưu lại.")
+        message = "còn sửa đổi chưa chốt (Track Changes), mọi văn bản sẽ mang theo"
+        yield Fault(_WHOLE, "", message, "Trong Word: Review, Accept hoặc Reject mọi thay đổi, rồi lưu lại.")
     if next(body.iter(qn("w:commentReference")), None) is not None:
         message = "còn ghi chú (Comment), mọi văn bản sẽ mang theo"
-        yield Fault(_WHOLE, "", message, "Review, Delete All Comments, rồi lưu lại.")
+        yield Fault(_WHOLE, "", message, "Trong Word: Review, Delete All Comments, rồi lưu lại.")
 
 
 def _tagged(document: Any) -> bool:

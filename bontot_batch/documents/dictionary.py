@@ -131,7 +131,7 @@ MEANINGS: Mapping[str, str] = {
     "ket_qua[].khong_dong_y": "Số phiếu không đồng ý",
     "ket_qua[].khong_hop_le": "Số phiếu không hợp lệ ở dòng đó",
     "ket_qua[].ty_le": "Tỷ lệ đồng ý, kèm tử số và mẫu số",
-    "ket_qua[].ket_qua": "Đủ hoặc không đủ số phiếu",
+    "ket_qua[].ket_qua": "Đủ hoặc không đủ số phiếu, kèm tiêu chí thiếu phiếu",
     "phieu_tieu_chi": "Số phiếu “Đạt” theo tiêu chí; trống khi không bỏ phiếu theo tiêu chí",
     "phieu_tieu_chi[].tt": _UNIT_ROW["tt"],
     "phieu_tieu_chi[].ten": _UNIT_ROW["ten"],
@@ -140,6 +140,35 @@ MEANINGS: Mapping[str, str] = {
     "den_ngay": "Ngày chốt số liệu bằng chữ",
     "tong_so": "Số tổ chức đảng trong danh mục",
     "so_cong_nhan": "Số tổ chức đảng được công nhận",
+    "ty_le": "Các tỷ lệ chung, kèm tử số và mẫu số",
+    "ty_le.da_nhan": "Đơn vị có phiếu dùng được trên tổng số",
+    "ty_le.duoc_xet": "Đơn vị được xét (có phiếu dùng được và đề nghị) trên tổng số",
+    "ty_le.du_dieu_kien": "Đơn vị đủ điều kiện bỏ phiếu trên số được xét",
+    "ty_le.cong_nhan": "Đơn vị được công nhận trên tổng số",
+    "ty_le.cong_nhan_duoc_xet": "Đơn vị được công nhận trên số được xét",
+    "ty_le.cong_nhan_du_dieu_kien": "Đơn vị được công nhận trên số đủ điều kiện",
+    "theo_loai_hinh": "Số được xét, đủ điều kiện, được công nhận theo loại hình; dòng cuối là cộng",
+    "theo_loai_hinh[].ten": "Tên loại hình, hoặc “Cộng”",
+    "theo_loai_hinh[].tong_so": "Tổng số đơn vị",
+    "theo_loai_hinh[].duoc_xet": "Số đơn vị được xét",
+    "theo_loai_hinh[].du_dieu_kien": "Số đơn vị đủ điều kiện bỏ phiếu",
+    "theo_loai_hinh[].cong_nhan": "Số đơn vị được công nhận",
+    "theo_loai_hinh[].ty_le_du_dieu_kien": "Được công nhận trên số đủ điều kiện",
+    "theo_loai_hinh[].ty_le_duoc_xet": "Được công nhận trên số được xét",
+    "khoan_khong_dat": "Các khoản nhiều đơn vị không đạt nhất; trống khi không có",
+    "khoan_khong_dat[].tt": _UNIT_ROW["tt"],
+    "khoan_khong_dat[].khoan": "Số của khoản",
+    "khoan_khong_dat[].noi_dung": "Tên khoản",
+    "khoan_khong_dat[].khong_dat": "Số đơn vị không đạt trên số đơn vị phải xét khoản đó",
+    "nam_truoc": "So với năm trước; trống khi không có kết quả năm trước",
+    "nam_truoc.nam": "Năm trước",
+    "nam_truoc.cong_nhan": "Số được công nhận năm trước trên tổng số năm trước",
+    "nam_truoc.khong_con": "Số đơn vị năm trước được công nhận, nay không còn trong danh mục; trống khi không có",
+    "nam_truoc.thay_doi": "Các nhóm: công nhận mới, hai năm liền, không còn được công nhận",
+    "nam_truoc.thay_doi[].ten": "Tên nhóm",
+    "nam_truoc.thay_doi[].so_luong": "Số tổ chức đảng trong nhóm",
+    "nam_truoc.thay_doi[].don_vi": "Các tổ chức đảng trong nhóm",
+    **{f"nam_truoc.thay_doi[].don_vi[].{key}": meaning for key, meaning in _UNIT_ROW.items()},
     "loai_hinh": "Tên các loại hình tổ chức đảng",
     **{f"loai_hinh.{key}": f"Tên loại hình {name}" for key, name in _KINDS.items()},
     "cap_uy_xet": "Số liệu theo từng cấp ủy xét công nhận",
@@ -148,6 +177,7 @@ MEANINGS: Mapping[str, str] = {
     "cap_uy_xet[].dong": "Các dòng số liệu, mỗi kết quả một dòng",
     "cap_uy_xet[].dong[].ten": "Kết quả",
     "cap_uy_xet[].dong[].cong": "Cộng các loại hình",
+    "cap_uy_xet[].dong[].ty_le": "Tỷ lệ trên tổng số của cấp ủy, kèm tử số và mẫu số",
     **{f"cap_uy_xet[].dong[].{key}": f"Số {name}" for key, name in _KINDS.items()},
     "nhom": "Các nhóm tổ chức đảng cùng kết quả",
     "nhom[].ten": "Kết quả của nhóm",
@@ -186,6 +216,16 @@ def names(template: str, guidance: Guidance) -> list[Name]:
     return list(_names(given(template, guidance), "", "", 0))
 
 
+def in_its_loops(path: str) -> str:
+    """How a template prints a name, with the loops around it: "{% for x in can_cu %} … {{ x }} … {% endfor %}"."""
+    *lists, last = path.split("[]")
+    written, item = "", ""
+    for depth, each in enumerate(lists):
+        written += f"{{% for {_item(depth)} in {item}{each} %}} … "
+        item = _item(depth)
+    return f"{written}{{{{ {item}{last} }}}}{' … {% endfor %}' * len(lists)}"
+
+
 def given(template: str, guidance: Guidance) -> Shape:
     """The shape of all that a template is filled with."""
     return shape(samples(template, guidance))
@@ -203,11 +243,16 @@ def _names(held: Shape, path: str, written: str, depth: int) -> Iterator[Name]:
         for key, value in held.items():
             yield from _names(value, _join(path, key), _join(written, key), depth)
     elif isinstance(held, list):
-        item = "xyz"[min(depth, 2)]
+        item = _item(depth)
         yield Name(path, f"{{% for {item} in {written} %}}", MEANINGS.get(path, ""), "")
         yield from _names(held[0], f"{path}[]", item, depth + 1)
     else:
         yield Name(path, f"{{{{ {written} }}}}", MEANINGS.get(path, ""), str(held))
+
+
+def _item(depth: int) -> str:
+    """What the item of a loop is called, by how deep the loop stands in others."""
+    return "xyz"[min(depth, 2)]
 
 
 def _join(group: str, key: str) -> str:

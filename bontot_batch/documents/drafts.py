@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from bontot_batch.documents import tone
+from bontot_batch.documents.proof import UNREADABLE
 from bontot_batch.documents.rendering import stamp
 from bontot_batch.model import Spelling
 from bontot_batch.vietnamese import fold
@@ -86,3 +87,11 @@ def _headers(document: Any) -> list[Any]:
         found += [head for kind, head in kinds.items() if kind not in marked or not head.is_linked_to_previous]
         marked |= kinds.keys()
     return found
+
+
+def is_final(data: bytes) -> bool:
+    """Whether it is a Word document without the mark of a draft; not so for any other file."""
+    try:
+        return bool(docx.Document(io.BytesIO(data)).core_properties.content_status != MARK)
+    except UNREADABLE:
+        return False

@@ -74,7 +74,7 @@ def _joined(flow: str) -> str:
 
 def lines(flow: str) -> tuple[str, ...]:
     """The lines of a flow, in NFC with spaces collapsed; marks stand for themselves."""
-    return tuple(_collapsed(line) for line in flow.split(_END)[:-1])
+    return tuple(collapsed(line) for line in flow.split(_END)[:-1])
 
 
 def expect(template: Mapping[str, str], context: Mapping[str, object]) -> Expected:
@@ -85,7 +85,7 @@ def expect(template: Mapping[str, str], context: Mapping[str, object]) -> Expect
     @pass_context
     def note(_: JinjaContext, value: object) -> Markup:
         text = clean_for_word(environment.text_of(value))
-        printed[_collapsed(text)] += 1
+        printed[collapsed(text)] += 1
         return Markup(f"{_OPEN}{text.replace('_', _UNDERSCORE)}{_CLOSE}")
 
     engine = environment.create(finalize=note)
@@ -97,7 +97,7 @@ def expect(template: Mapping[str, str], context: Mapping[str, object]) -> Expect
         signs.update({sign: flow.count(escape) for escape, sign in _ESCAPES})
     gaps = (line for flow in filled.values() for line in flow.split(_END)[:-1] if _has_gap(line))
     said = {name: lines(_bare(_unescaped(flow))) for name, flow in filled.items()}
-    return Expected(said, printed, signs, tuple(_collapsed(_bare(line)) for line in gaps))
+    return Expected(said, printed, signs, tuple(collapsed(_bare(line)) for line in gaps))
 
 
 def _unescaped(flow: str) -> str:
@@ -116,7 +116,8 @@ def _has_gap(line: str) -> bool:
     return empty and any(letter.isalnum() for letter in _VALUE.sub("", line))
 
 
-def _collapsed(text: str) -> str:
+def collapsed(text: str) -> str:
+    """A line in NFC with spaces collapsed; a mark stands for itself."""
     return text if text in {TABLE, ROW, SECTION} else unicodedata.normalize("NFC", " ".join(text.split()))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -21,6 +22,8 @@ from lxml import etree
 
 from bontot_batch.documents.cleaning import clean_for_word
 from bontot_batch.documents.expectation import SIGNS, Expected, flows, lines, missing
+from bontot_batch.documents.required import unsaid
+from bontot_batch.model import Number
 
 UNREADABLE = (
     *(OSError, EOFError, RuntimeError, LookupError, ValueError, SyntaxError, AttributeError),
@@ -46,7 +49,7 @@ _DAMAGED = "tệp Word không còn nguyên vẹn, không mở lại được"
 class Properties:
     """What a file says of itself: a title, the code of the unit or body, the day of the run, the guidance it took.
 
-    ``status`` is how far it has come, "DỰ THẢO"; "" for a final document.
+    ``status`` is how far it has come, "DỰ THẢO"; "" for a final document. ``number`` is the decision's own.
     """
 
     title: str
@@ -54,6 +57,15 @@ class Properties:
     on: date
     guidance: str = ""
     status: str = ""
+    number: Number | None = None
+
+    @property
+    def numbered(self) -> str:
+        """The number and what it is for, as a program can read it back; "" for a document without one."""
+        if self.number is None:
+            return ""
+        said = [self.number.document, self.number.number, self.number.body, self.number.subject]
+        return json.dumps(said, ensure_ascii=False)
 
     @property
     def run(self) -> str:
@@ -76,9 +88,21 @@ def describe(core: Any, properties: Properties) -> None:
     core.title, core.subject = _short(properties.title), _short(properties.subject)
     core.category, core.identifier = _short(properties.guidance), _short(properties.run)
     core.content_status = _short(properties.status)
-    core.author = core.last_modified_by = core.keywords = core.version = ""
+    core.keywords = _short(properties.numbered)
+    core.author = core.last_modified_by = core.version = ""
     core.revision = 1
     core.created = core.modified = datetime.combine(properties.on, time())
+
+
+def read_number(data: bytes) -> Number | None:
+    """The number that a document's properties say it bears; None where they say none, or it is no Word file."""
+    try:
+        document, number, body, subject = json.loads(docx.Document(io.BytesIO(data)).core_properties.keywords)
+        return Number(str(body), str(document), str(subject), int(number))
+    except UNREADABLE:
+        return None
+    except TypeError:  # keywords that an office wrote itself
+        return None
 
 
 def _short(text: str) -> str:
@@ -99,8 +123,17 @@ def blueprint(template: bytes) -> Blueprint:
     return Blueprint(flow, untouched, _text(untouched), sections)
 
 
-def faults(data: bytes, template: Blueprint, expected: Expected, properties: Properties) -> list[str]:
-    """Why a document may not be released, as Vietnamese sentence fragments; empty when it is sound."""
+def faults(
+    data: bytes,
+    template: Blueprint,
+    expected: Expected,
+    properties: Properties,
+    needed: Sequence[tuple[str, str]] = (),
+) -> list[str]:
+    """Why a document may not be released, as Vietnamese sentence fragments; empty when it is sound.
+
+    ``needed`` are the names, each with its value, that must stand in it whatever its template says.
+    """
     try:
         parts = _parts(data)
         document = docx.Document(io.BytesIO(data))
@@ -111,6 +144,7 @@ def faults(data: bytes, template: Blueprint, expected: Expected, properties: Pro
     lost = list(_lost(said, expected.printed))
     return [
         *(lost or _other_lines(expected.lines, found)),
+        *_unsaid(needed, found),
         *_left_over(parts, expected, template),
         *(f"chỗ điền để trống trong đoạn “{line[:_QUOTE]}”" for line in expected.gaps),
         *_other_properties(document.core_properties, properties),
@@ -132,6 +166,11 @@ def _lost(said: str, printed: Counter[str]) -> Iterator[str]:
     for value, times in printed.items():
         if value and said.count(value) < times:
             yield f"không in được đủ giá trị “{value[:_QUOTE]}”"
+
+
+def _unsaid(needed: Sequence[tuple[str, str]], found: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for name, value in unsaid(needed, (line for each in found.values() for line in each)):
+        yield f"không có “{name}”: giá trị “{value[:_QUOTE]}” không đứng ở đâu trong văn bản"
 
 
 def _other_lines(expected: Mapping[str, tuple[str, ...]], found: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -171,6 +210,8 @@ def _other_properties(core: Any, properties: Properties) -> Iterator[str]:
         yield f"thuộc tính của tệp ghi tên “{core.title}”, không phải “{_short(properties.title)}”"
     if (core.category, core.identifier) != (_short(properties.guidance), _short(properties.run)):
         yield "thuộc tính của tệp ghi lần chạy khác"
+    if core.keywords != _short(properties.numbered):
+        yield "thuộc tính của tệp ghi số văn bản khác"
     if core.content_status != _short(properties.status):
         yield f"thuộc tính của tệp ghi tình trạng “{core.content_status}”, không phải “{_short(properties.status)}”"
 

@@ -9,7 +9,6 @@ from bontot_batch.documents.common import (
     OFFICE,
     Context,
     clause_lines,
-    criteria_names,
     guidance_cited,
     issuer_names,
     numbered,
@@ -43,7 +42,7 @@ def proposal(
         "nam": str(body.year),
         "huong_dan": guidance_cited(guidance),
         "nguong": guidance.vote.label[:1].lower() + guidance.vote.label[1:],
-        "tieu_chi": criteria_names(guidance),
+        "tieu_chi": guidance.criteria_names,
         "so_du_dieu_kien": format_number(len(eligible)),
         "du_dieu_kien": [
             row | _criteria_states(guidance, each) for row, each in zip(numbered(eligible), eligible, strict=True)
@@ -77,7 +76,7 @@ def _initials(name: str) -> str:
 def _criteria_states(guidance: Guidance, result: UnitResult) -> Context:
     """The state of each criterion by its letter, and the clauses that an appraisal settled."""
     states = {
-        key: STATE_NAMES[result.criteria[key]] if key in result.criteria else "" for key in criteria_names(guidance)
+        key: STATE_NAMES[result.criteria[key]] if key in result.criteria else "" for key in guidance.criteria_names
     }
     settled = [each.clause for each in result.clauses if each.appraisal]
     return {**states, "ghi_chu": f"Thẩm định khoản {', '.join(settled)}" if settled else ""}

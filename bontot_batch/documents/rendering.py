@@ -22,6 +22,7 @@ from bontot_batch.documents import environment, proof
 from bontot_batch.documents.cleaning import clean_for_word, cleaned
 from bontot_batch.documents.expectation import expect
 from bontot_batch.documents.proof import UNREADABLE, Properties
+from bontot_batch.documents.required import needed
 from bontot_batch.errors import SetupError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip file can hold
@@ -102,7 +103,7 @@ def render(
     data = _fill(template, values, properties, where)
     try:
         blueprint = proof.blueprint(source)
-        faults = proof.faults(data, blueprint, expect(blueprint.flows, values), properties)
+        faults = proof.faults(data, blueprint, expect(blueprint.flows, values), properties, needed(name, values))
     except (*_FAULTS, *UNREADABLE) as error:
         raise NotReleasedError(where, ("không đối chiếu được văn bản với mẫu",)) from error
     if faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bontot_batch.documents import report_figures
 from bontot_batch.documents.catalogue import draft_line
 from bontot_batch.documents.common import (
     ADVISORS,
@@ -32,7 +33,7 @@ from bontot_batch.model import (
     UnitResult,
     UnitState,
 )
-from bontot_batch.vietnamese import clean, document_number, format_number, long_date
+from bontot_batch.vietnamese import clean, document_number, format_number, format_share, long_date
 
 DOTS = "…" * 10
 GROUPS = (
@@ -69,9 +70,13 @@ def report(
         "danh_hieu": titles(guidance, results),
         "nam": str(year),
         "huong_dan": guidance_cited(guidance),
-        "den_ngay": long_date(guidance.on),
+        "den_ngay": day_or_space(guidance, registration.day if issuer else None),
         "tong_so": format_number(len(results)),
         "so_cong_nhan": format_number(won),
+        "ty_le": report_figures.shares(results),
+        "theo_loai_hinh": report_figures.by_kind(guidance, results),
+        "khoan_khong_dat": report_figures.commonest(guidance, results),
+        "nam_truoc": "",  # see beside_last_year
         "loai_hinh": {kind.value: name.name for kind, name in guidance.kinds.items()},
         "cap_uy_xet": _counts(guidance, bodies, results),
         "nhom": [_group(guidance, state, results) for state in GROUPS],
@@ -94,7 +99,7 @@ def _counts(guidance: Guidance, bodies: Sequence[Body], results: Sequence[UnitRe
 def _count_rows(guidance: Guidance, results: Sequence[UnitResult]) -> list[Context]:
     parts = [(UNIT_STATE_NAMES[state], [r for r in results if r.state is state]) for state in GROUPS]
     return [
-        {"ten": name, "cong": format_number(len(part))}
+        {"ten": name, "cong": format_number(len(part)), "ty_le": format_share(len(part), len(results))}
         | {kind.value: format_number(sum(r.unit.kind is kind for r in part)) for kind in guidance.kinds}
         for name, part in (*parts, ("Cộng", list(results)))
     ]

@@ -12,6 +12,7 @@ from bontot_batch.documents.contexts import ballot, decision, list_decision, min
 from bontot_batch.documents.notice import explanation, notice
 from bontot_batch.documents.proposal import commendation, proposal
 from bontot_batch.documents.report import report
+from bontot_batch.documents.report_figures import beside_last_year
 from bontot_batch.form import Field, Kind, define
 from bontot_batch.guidance import AuthorityLine, BodyLevel, Guidance, KindName
 from bontot_batch.model import (
@@ -20,6 +21,7 @@ from bontot_batch.model import (
     Body,
     ClauseOutcome,
     Input,
+    LastYear,
     Place,
     Registration,
     State,
@@ -35,6 +37,7 @@ from bontot_batch.model import (
 _NOWHERE = Place("danh_muc.xlsx")
 _MEETING = date(2026, 12, 12)
 _REGISTERED = Registration(7, date(2026, 12, 15))
+_LAST_YEAR = LastYear(2025, 12, frozenset(("CB01", "CB03", "CB99")))
 _FIGURES: Mapping[str, Value] = {
     "year": 2026,
     "admission_assigned": 2,
@@ -86,7 +89,7 @@ def _minutes(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple
 def _report(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
     results = _results(guidance, full, template)
     return (
-        report(guidance, (full,), results, full, _REGISTERED),
+        {**report(guidance, (full,), results, full, _REGISTERED), **beside_last_year(results, _LAST_YEAR)},
         report(guidance, (full, bare), results[:1], None),
     )
 

@@ -3,6 +3,7 @@
 The TOML files beside this module hold it; an office's own folder wins over them file by file.
 """
 
+from bontot_batch.guidance.altered import Altered, read_altered
 from bontot_batch.guidance.authority import authority_periods
 from bontot_batch.guidance.loader import load
 from bontot_batch.guidance.reader import GuidanceError
@@ -20,11 +21,13 @@ from bontot_batch.guidance.records import (
     Parameters,
     Threshold,
     VoteRule,
+    how_sure,
 )
 
 __all__ = [
     "DECISION_FORMS",
     "FORMS",
+    "Altered",
     "AuthorityLine",
     "BodyLevel",
     "Choice",
@@ -38,5 +41,7 @@ __all__ = [
     "Threshold",
     "VoteRule",
     "authority_periods",
+    "how_sure",
     "load",
+    "read_altered",
 ]

@@ -36,10 +36,10 @@ from bontot_batch.model import UnitKind
 
 _FILES = ("criteria.toml", "choices.toml", "authority.toml", "legal_bases.toml")
 _PARTS = ("judged", "measured")
-_LEVEL_UNITS = ("mức",)
+LEVEL_UNITS = ("mức",)
 _NUMBER_UNITS = ("%", "buổi", "đảng viên")
-_LARGEST_COUNT = 1000
-_GRADE_FLOORS = ("meeting_floor",)  # the other floors are yearly ranks
+LARGEST_COUNT = 1000
+GRADE_FLOORS = ("meeting_floor",)  # the other floors are yearly ranks
 _BASES = ("summoned", "present", "valid")
 _KINDS = tuple(kind.value for kind in UnitKind)
 
@@ -139,8 +139,8 @@ def _thresholds(
         if field.name not in thresholds:
             section.fail(f"thiếu mục “{field.name}” vào ngày {short_date(on)}; hãy thêm mục này.")
     for name, threshold in thresholds.items():
-        levels = grades if name in _GRADE_FLOORS else ranks
-        if threshold.unit in _LEVEL_UNITS and threshold.value not in levels:
+        levels = grades if name in GRADE_FLOORS else ranks
+        if threshold.unit in LEVEL_UNITS and threshold.value not in levels:
             section.fail(f"“{name}”: value “{threshold.value}” không thuộc các mức: {', '.join(levels)}.")
         if threshold.clause and threshold.clause not in clauses:
             section.fail(f"“{name}”: clause “{threshold.clause}” không có trong danh sách nội dung.")
@@ -151,13 +151,13 @@ def _threshold(table: Table, key: str, period: Period) -> Threshold:
     types = {field.name: field.type for field in fields(Parameters)}
     if key not in types:
         table.fail("chương trình không dùng ngưỡng nào tên này; hãy sửa key hoặc xóa mục.")
-    unit = table.one_of("unit", _LEVEL_UNITS if types[key] == "str" else _NUMBER_UNITS)
-    largest = 100 if unit == "%" else _LARGEST_COUNT
+    unit = table.one_of("unit", LEVEL_UNITS if types[key] == "str" else _NUMBER_UNITS)
+    largest = 100 if unit == "%" else LARGEST_COUNT
     return Threshold(
         name=key,
         clause=table.text("clause") if table.has("clause") else "",
         label=table.text("label"),
-        value=table.text("value") if unit in _LEVEL_UNITS else table.whole("value", 0, largest),
+        value=table.text("value") if unit in LEVEL_UNITS else table.whole("value", 0, largest),
         unit=unit,
         since=period.since,
         source=period.source,
@@ -192,7 +192,7 @@ def _choice(table: Table, key: str, period: Period, *, ordered: bool) -> Choice:
         key=key,
         name=table.text("name"),
         accepted=table.accepted(),
-        order=table.whole("order", 0, _LARGEST_COUNT) if ordered else -1,
+        order=table.whole("order", 0, LARGEST_COUNT) if ordered else -1,
         since=period.since,
         source=period.source,
         sure=period.sure,

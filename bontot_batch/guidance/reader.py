@@ -76,6 +76,11 @@ class Table:
             key = next(iter(self._left))
             self.fail(f"không có khóa nào tên “{key}”; hãy sửa tên hoặc xóa khóa này.")
 
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The keys that nobody took."""
+        return tuple(self._left)
+
     def has(self, key: str) -> bool:
         """Whether the key is written and not yet taken."""
         return key in self._left
@@ -234,10 +239,11 @@ def read_file(name: str, folder: Path | None) -> Table:
             where, raw = f"guidance/{name}", files(__package__).joinpath(name).read_bytes()
     except OSError as error:
         raise GuidanceError(f"{own}: không mở được tệp; hãy kiểm tra quyền đọc.") from error
-    return Table(where, _parse(where, raw))
+    return Table(where, parse(where, raw))
 
 
-def _parse(where: str, raw: bytes) -> dict[str, Any]:
+def parse(where: str, raw: bytes) -> dict[str, Any]:
+    """The tables of a TOML file; raises GuidanceError with the line at fault. ``where`` names the file."""
     try:
         return tomllib.loads(raw.decode("utf-8-sig"))  # Notepad likes to begin a file with a byte order mark
     except UnicodeDecodeError as error:

@@ -163,6 +163,11 @@ class LegalBasis:
     sure: str
 
 
+def how_sure(sure: str) -> str:
+    """Whether the guidance says so itself or it follows by reading it, in words."""
+    return "theo văn bản" if sure == "stated" else "suy luận, cần cấp có thẩm quyền xác nhận"
+
+
 class _Dated(Protocol):
     @property
     def since(self) -> date: ...
@@ -190,6 +195,11 @@ class Guidance:
     vote: VoteRule
     authority: tuple[AuthorityLine, ...]
     legal_bases: tuple[LegalBasis, ...]
+
+    @property
+    def criteria_names(self) -> Mapping[str, str]:
+        """The names of the four criteria, by letter."""
+        return {criterion.key: criterion.name for criterion in self.criteria}
 
     @property
     def version(self) -> str:

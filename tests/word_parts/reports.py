@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from word_parts.layout import (
     BOLD,
+    ITALIC,
     blank_document,
     body,
+    centred,
     heading,
     list_table,
     page,
     paragraph,
     recipients,
+    restart_page_numbers,
     signatures,
     signer,
     title,
@@ -30,31 +34,116 @@ def report() -> Any:
     body(document, "Thực hiện {{ huong_dan }}, kết quả xét công nhận {{ danh_hieu }} năm {{ nam }}, "
          "tính đến {{ den_ngay }}, như sau:")  # fmt: skip
     body(document, "I. TÌNH HÌNH CHUNG", style=BOLD, keep=True)
-    body(document, "Tổng số tổ chức đảng trong danh mục: {{ tong_so }}; được công nhận: {{ so_cong_nhan }}.")
+    body(
+        document,
+        "Tổng số tổ chức đảng trong danh mục: {{ tong_so }}. Có phiếu tự đánh giá dùng được: {{ ty_le.da_nhan }} tổng "
+        "số; được xét (không kể đơn vị không đề nghị): {{ ty_le.duoc_xet }} tổng số.",
+    )
+    body(
+        document,
+        "Đủ điều kiện bỏ phiếu: {{ ty_le.du_dieu_kien }} số được xét. Được công nhận: {{ so_cong_nhan }}, gồm "
+        "{{ ty_le.cong_nhan_du_dieu_kien }} số đủ điều kiện; {{ ty_le.cong_nhan_duoc_xet }} số được xét; "
+        "{{ ty_le.cong_nhan }} tổng số.",
+    )
+    kinds_table(document)
     paragraph(document, "{%p for c in cap_uy_xet %}")
     body(document, "{{ loop.index }}. {{ c.ten }}: {{ c.tong_so }} tổ chức đảng", before=9, keep=True)
     counts_table(document)
     paragraph(document, "{%p endfor %}")
-    body(document, "II. DANH SÁCH THEO KẾT QUẢ", style=BOLD, before=12, keep=True)
+    body(document, "II. CÁC KHOẢN NHIỀU ĐƠN VỊ KHÔNG ĐẠT NHẤT", style=BOLD, before=12, keep=True)
+    clauses_table(document)
+    body(document, "III. THẨM ĐỊNH KHÁC VỚI KẾT QUẢ TÍNH TỪ SỐ LIỆU", style=BOLD, before=12, keep=True)
+    overturned_table(document)
+    last_year(document)
+    body(document, "Trên đây là kết quả xét công nhận {{ danh_hieu }} năm {{ nam }} (có danh sách kèm theo).",
+         before=9, keep=True)  # fmt: skip
+    signatures(document, recipients, signer)
+    annex(document)
+    return document
+
+
+def kinds_table(document: Any) -> None:
+    columns = (
+        ("Loại hình", 43, "{{ d.ten }}", ALIGN.LEFT),
+        ("Tổng số", 17, "{{ d.tong_so }}", ALIGN.CENTER),
+        ("Được xét", 17, "{{ d.duoc_xet }}", ALIGN.CENTER),
+        ("Đủ điều kiện", 17, "{{ d.du_dieu_kien }}", ALIGN.CENTER),
+        ("Được công nhận", 17, "{{ d.cong_nhan }}", ALIGN.CENTER),
+        ("Công nhận trên số đủ điều kiện", 27, "{{ d.ty_le_du_dieu_kien }}", ALIGN.CENTER),
+        ("Công nhận trên số được xét", 27, "{{ d.ty_le_duoc_xet }}", ALIGN.CENTER),
+    )
+    list_table(document, columns, "{%tr for d in theo_loai_hinh %}", 12)
+
+
+def clauses_table(document: Any) -> None:
+    paragraph(document, "{%p if khoan_khong_dat %}")
+    columns = (
+        ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
+        ("Khoản", 18, "{{ d.khoan }}", ALIGN.CENTER),
+        ("Nội dung", 96, "{{ d.noi_dung }}", ALIGN.LEFT),
+        ("Không đạt trên số đơn vị xét", 40, "{{ d.khong_dat }}", ALIGN.CENTER),
+    )
+    list_table(document, columns, "{%tr for d in khoan_khong_dat %}", 12)
+    paragraph(document, "{%p else %}")
+    body(document, "Không có.")
+    paragraph(document, "{%p endif %}")
+
+
+def last_year(document: Any) -> None:
+    """What changed since the year before; nothing where its result is not there."""
+    paragraph(document, "{%p if nam_truoc %}")
+    body(document, "IV. SO VỚI NĂM {{ nam_truoc.nam }}", style=BOLD, before=12, keep=True)
+    body(
+        document,
+        "Năm {{ nam_truoc.nam }}: được công nhận {{ nam_truoc.cong_nhan }} tổng số; năm {{ nam }}: "
+        "{{ ty_le.cong_nhan }} tổng số.{% if nam_truoc.khong_con %} Số đơn vị năm trước được công nhận, nay không còn "
+        "trong danh mục: {{ nam_truoc.khong_con }}.{% endif %}",
+    )
+    columns = (
+        ("Kết quả", 125, "{{ d.ten }}", ALIGN.LEFT),
+        ("Số tổ chức đảng", 40, "{{ d.so_luong }}", ALIGN.CENTER),
+    )
+    list_table(document, columns, "{%tr for d in nam_truoc.thay_doi %}", 12)
+    paragraph(document, "{%p endif %}")
+
+
+def annex(document: Any) -> None:
+    """The lists: by result, then what changed since the year before."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    page(section)
+    restart_page_numbers(section)
+    centred(document, "DANH SÁCH", size=16, style=BOLD)
+    centred(document, "tổ chức đảng theo kết quả xét công nhận {{ danh_hieu }} năm {{ nam }}", style=BOLD)
+    centred(document, "(kèm theo Báo cáo số {{ so_ky_hieu }} của {{ cap_uy.tap_the }})", style=ITALIC)
+    centred(document, "-----", after=8)
     paragraph(document, "{%p for n in nhom %}")
     body(document, "{{ loop.index }}. {{ n.ten }}: {{ n.so_luong }} tổ chức đảng", before=9, keep=True)
     group_tables(document)
     paragraph(document, "{%p endfor %}")
-    body(document, "III. THẨM ĐỊNH KHÁC VỚI KẾT QUẢ TÍNH TỪ SỐ LIỆU", style=BOLD, before=12, keep=True)
-    overturned_table(document)
-    body(document, "Trên đây là kết quả xét công nhận {{ danh_hieu }} năm {{ nam }}.", before=9, keep=True)
-    signatures(document, recipients, signer)
-    return document
+    paragraph(document, "{%p if nam_truoc %}")
+    paragraph(document, "{%p for n in nam_truoc.thay_doi %}")
+    body(document, "{{ nhom | length + loop.index }}. {{ n.ten }}: {{ n.so_luong }} tổ chức đảng", before=9, keep=True)
+    paragraph(document, "{%p if n.don_vi %}")
+    list_table(document, NAMES_ONLY, "{%tr for d in n.don_vi %}", 12)
+    paragraph(document, "{%p endif %}")
+    paragraph(document, "{%p endfor %}")
+    paragraph(document, "{%p endif %}")
 
 
+NAMES_ONLY = (
+    ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
+    ("Tên tổ chức đảng", 86, "{{ d.ten }}", ALIGN.LEFT),
+    ("Trực thuộc", 68, "{{ d.truc_thuoc }}", ALIGN.LEFT),
+)
 KINDS = ("chi_bo_co_so", "dang_bo_co_so", "chi_bo_truc_thuoc", "chi_bo_dang_bo_bo_phan")
 
 
 def counts_table(document: Any) -> None:
     columns = [
-        ("Kết quả", 49, "{{ d.ten }}", ALIGN.LEFT),
-        *((f"{{{{ loai_hinh.{kind} }}}}", 25, f"{{{{ d.{kind} }}}}", ALIGN.CENTER) for kind in KINDS),
-        ("Cộng", 16, "{{ d.cong }}", ALIGN.CENTER),
+        ("Kết quả", 34, "{{ d.ten }}", ALIGN.LEFT),
+        *((f"{{{{ loai_hinh.{kind} }}}}", 21, f"{{{{ d.{kind} }}}}", ALIGN.CENTER) for kind in KINDS),
+        ("Cộng", 18, "{{ d.cong }}", ALIGN.CENTER),
+        ("Tỷ lệ trên tổng số", 29, "{{ d.ty_le }}", ALIGN.CENTER),
     ]
     list_table(document, columns, "{%tr for d in c.dong %}", 12)
 
@@ -77,8 +166,7 @@ def group_tables(document: Any) -> None:
     paragraph(document, "{%p if n.co_ly_do %}")
     list_table(document, (number, name, parent, grounds), loop, 12, vertical=VERTICAL.TOP)
     paragraph(document, "{%p elif n.don_vi %}")
-    wide_name, wide_parent = (name[0], 86, *name[2:]), (parent[0], 68, *parent[2:])
-    list_table(document, (number, wide_name, wide_parent), loop, 12)
+    list_table(document, NAMES_ONLY, loop, 12)
     paragraph(document, "{%p endif %}")
 
 

@@ -64,7 +64,7 @@ def minutes() -> Any:
     document = blank_document()
     page(document.sections[0])
     heading(document, number=False)
-    title(document, "BIÊN BẢN KIỂM PHIẾU", "công nhận {{ danh_hieu }} năm {{ nam }}")
+    title(document, "BIÊN BẢN KIỂM PHIẾU", "bỏ phiếu kín công nhận {{ danh_hieu }} năm {{ nam }}")
     body(document, "I. THỜI GIAN, ĐỊA ĐIỂM, THÀNH PHẦN", style=BOLD, keep=True)
     body(document, "1. Thời gian: …… giờ ……, {{ hop.ngay }}.")
     body(document, f"2. Địa điểm: {DOTS}")
@@ -97,7 +97,10 @@ def minutes() -> Any:
     signatures(
         document,
         lambda cell: [centred(cell, text, style=BOLD) for text in ("TỔ KIỂM PHIẾU", "", "", "", "")],
-        lambda cell: [centred(cell, text, style=BOLD) for text in ("CHỦ TRÌ HỘI NGHỊ", "", "", "", "")],
+        lambda cell: (
+            [centred(cell, text, style=BOLD) for text in ("CHỦ TRÌ HỘI NGHỊ",)]
+            + [centred(cell, text) for text in ("{{ ky.chuc_vu }}", "", "", "", "")]
+        ),
     )
     return document
 
@@ -105,11 +108,11 @@ def minutes() -> Any:
 def minutes_table(document: Any) -> None:
     columns = (
         ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
-        ("Tên tổ chức đảng", 50, "{{ d.ten }}", ALIGN.LEFT),
+        ("Tên tổ chức đảng", 47, "{{ d.ten }}", ALIGN.LEFT),
         ("Đồng ý", 15, "{{ d.dong_y }}", ALIGN.CENTER),
         ("Không đồng ý", 17, "{{ d.khong_dong_y }}", ALIGN.CENTER),
         ("Không hợp lệ", 17, "{{ d.khong_hop_le }}", ALIGN.CENTER),
         ("Đồng ý trên {{ mau_so }}", 27, "{{ d.ty_le }}", ALIGN.CENTER),
-        ("Kết quả", 28, "{{ d.ket_qua }}", ALIGN.CENTER),
+        ("Kết quả", 31, "{{ d.ket_qua }}", ALIGN.CENTER),
     )
     list_table(document, columns, "{%tr for d in ket_qua %}", 12)

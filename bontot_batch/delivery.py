@@ -1,0 +1,54 @@
+"""From a season's result to the output folder, in the one order that is safe to break off anywhere.
+
+Numbers are reserved first, then documents are made, then every file is put in its place, then the run is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bontot_batch import documents, ledger, memory, numbers, output, publish, reception, results
+from bontot_batch.batch import SeasonResult
+from bontot_batch.documents import Templates
+from bontot_batch.ledger import Ledger
+from bontot_batch.output import Written
+from bontot_batch.plan import Choice
+from bontot_batch.publish import Publication
+from bontot_batch.workers import Progress, silent
+
+CARE = output.Care(tuple(reception.FILLED_BY_HAND), frozenset({results.FILE_NAME}), documents.is_final)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be delivered where: documents by name, from which templates, how many processes make them."""
+
+    out: Path
+    templates: Templates
+    choice: Choice
+    jobs: int | None = None
+    anew: bool = False  # whether also to make again what did not change
+    finish: Callable[[Publication], Publication] = lambda made: made  # what is still added to what was made
+
+
+def deliver(result: SeasonResult, order: Order, progress: Progress = silent) -> tuple[SeasonResult, Written]:
+    """Make and write all that a season has come to; the caller holds the output folder.
+
+    Raises SetupError of every kind that making and writing raise.
+    """
+    with ledger.opened(order.out) as book:
+        result = with_numbers(result, order.out, book, order.choice.decisions)
+        book.reserve(result.numbers)
+        known = publish.nothing if order.anew else memory.remembered(order.out, book)
+        made = order.finish(publish.publish(result, order.templates, order.choice, order.jobs, progress, known))
+        written = output.write_all(order.out, made.files, CARE)
+        book.record(memory.this_run(made.result), memory.facts(made, written), made.result.numbers)
+    return made.result, written
+
+
+def with_numbers(result: SeasonResult, out: Path, book: Ledger | None, decisions: str) -> SeasonResult:
+    """The result with every number given so far and those that are due now."""
+    given = replace(result, numbers=memory.given_numbers(out, book))
+    return replace(given, numbers=numbers.assign(given, decisions))

@@ -1,0 +1,110 @@
+"""Between a season's results and its ledger: which numbers were given, what a run remembers."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bontot_batch import __version__, documents, output, results
+from bontot_batch.batch import SeasonResult
+from bontot_batch.ledger import Facts, Ledger, Run
+from bontot_batch.model import Number
+from bontot_batch.output import Written
+from bontot_batch.plan import Document
+from bontot_batch.publish import Publication, Remembered
+
+
+def given_numbers(folder: Path, ledger: Ledger | None) -> tuple[Number, ...]:
+    """Every number that was ever given: the ledger's, and where there is none those of the record and documents."""
+    if ledger and not ledger.fresh:
+        return ledger.numbers()
+    found: dict[tuple[str, str, str], Number] = {}
+    used: set[tuple[str, int]] = set()
+    for each in (*results.read_numbers(folder), *_in_documents(folder)):
+        if (each.body, each.document, each.subject) not in found and (each.body, each.number) not in used:
+            found[each.body, each.document, each.subject] = each
+            used.add((each.body, each.number))
+    return tuple(found.values())
+
+
+def _in_documents(folder: Path) -> Iterator[Number]:
+    for path in sorted(folder.rglob("*.docx")):
+        number = documents.read_number(path.read_bytes())
+        if number:
+            yield number
+
+
+def remembered(folder: Path, book: Ledger) -> Remembered:
+    """What gives the content of a file that an earlier run made, as long as nobody changed it."""
+    written, kept = book.facts("documents"), output.kept(folder)
+
+    def content_of(path: str, key: str) -> bytes | None:
+        fact = written.get(path)
+        if fact is None or fact["key"] != key:
+            return None
+        content = kept(path)
+        return content if content is not None and _digest(content) == fact["sha256"] else None
+
+    return content_of
+
+
+def facts(made: Publication, written: Written) -> Facts:
+    """What the ledger remembers of a run: the same as its record says, with every answer, and what was written."""
+    result = made.result
+    told = results.as_data(result)
+    answers = {each.unit.code: results.answers_data(each.answers) for each in result.units}
+    return {
+        "submissions": {each["file"]: each for each in told["files"]},
+        "outcomes": {each["code"]: each | {"answers": answers[each["code"]]} for each in told["units"]},
+        "appraisals": dict(_appraisals(result)),
+        "votes": {each["code"]: each["vote"] for each in told["units"] if each["vote"]},
+        "documents": dict(_documents(made, dict(written.beside))),
+    }
+
+
+def _documents(made: Publication, beside: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """By the path at which it is: the digest of a file, which units list it, what it was made from, its number."""
+    jobs = {path: job for job in made.jobs for path in job.paths}
+    for path, content in made.files.items():
+        job = jobs.get(path)
+        properties = job.work.properties if job and isinstance(job.work, Document) else None
+        yield (
+            beside.get(path, path),
+            {
+                "sha256": _digest(content),
+                "units": list(job.units) if job else [],
+                "key": made.keys.get(path, ""),
+                "number": json.loads(properties.numbered) if properties and properties.number else None,
+            },
+        )
+
+
+def _appraisals(result: SeasonResult) -> Iterator[tuple[str, Any]]:
+    for each in result.office.appraisals:
+        yield (
+            f"{each.unit} {each.clause}",
+            {
+                "unit": each.unit,
+                "clause": each.clause,
+                "conclusion": each.conclusion.value,
+                "reason": each.reason,
+                "who": each.who,
+                "when": each.when.isoformat(),
+                "document": each.document,
+            },
+        )
+
+
+def this_run(result: SeasonResult) -> Run:
+    """The heading of a run in the ledger. Its time is the clock's, and is told nowhere else."""
+    guidance = result.office.guidance
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return Run(now, __version__, guidance.version, guidance.on.isoformat(), results.count_states(result.units))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

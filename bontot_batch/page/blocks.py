@@ -1,0 +1,215 @@
+"""The data the page's script lays out on demand: the list as plain JSON, the trace of each unit packed.
+
+Traces are packed by the hundred (zlib, base64), for ten thousand of them are some 80 MB as text. What units wrote as
+evidence is by far the largest part and the least asked for: where the page would grow too large, it is cut, and the
+page says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from bontot_batch.form import Kind
+from bontot_batch.model import FILE_STATE_NAMES, SEVERITY_NAMES, STATE_NAMES, UNIT_STATE_NAMES, State
+from bontot_batch.page.words import Data, Words, day, moment
+
+CHUNK = 100  # units packed together
+LARGEST = 4_700_000  # bytes that all blocks together may take; five million are too many for a page
+_CUTS = (None, 160, 100, 60, 40, 20, 0)
+_PROSE = (Kind.TEXT, Kind.NOTE)
+_CLAUSE_STATES = tuple(State)
+_ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """What stands in the page's data blocks, ready to be printed into a script element."""
+
+    index: str
+    traces: tuple[str, ...]
+    files: str
+    longest: int | None  # letters of evidence each trace still holds; None: all
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """Numbers that stand for texts that come again and again, in the order they were first met."""
+
+    texts: dict[str, int] = field(default_factory=dict)
+
+    def of(self, text: str) -> int:
+        return self.texts.setdefault(text, len(self.texts))
+
+
+def make(data: Data, words: Words) -> Blocks:
+    """The data blocks of a season."""
+    fields = _Numbers()
+    files = _files_by_unit(data["files"])
+    chunks = [data["units"][at : at + CHUNK] for at in range(0, len(data["units"]), CHUNK)]
+
+    def traces(some: Sequence[Sequence[Data]], longest: int | None) -> tuple[str, ...]:
+        return tuple(
+            _packed([_trace(unit, files.get(unit["code"], ()), words, fields, longest) for unit in chunk])
+            for chunk in some
+        )
+
+    account = _packed(_file_rows(data["files"]))
+    others = len(account) + len(as_script(_index(data, words, fields)).encode("utf-8", "replace"))
+    sample = chunks[:: max(1, len(chunks) // 8)]
+    room = (LARGEST - others) * len(sample) // max(1, len(chunks))
+    longest = next((cut for cut in _CUTS if sum(map(len, traces(sample, cut))) <= room), 0)
+    made = traces(chunks, longest)
+    return Blocks(as_script(_index(data, words, fields)), made, account, longest)
+
+
+def as_script(value: Any) -> str:
+    """JSON that can stand in a script element: nothing in it can end the element or begin another."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+
+
+def _packed(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 9)).decode("ascii")
+
+
+def _index(data: Data, words: Words, fields: _Numbers) -> dict[str, Any]:
+    bodies = {body["code"]: number for number, body in enumerate(data["bodies"])}
+    kinds, clauses, parents = list(words.kinds), list(words.clauses), _Numbers()
+    rows = [[*_row(unit, words, bodies, kinds, clauses), parents.of(unit["parent"])] for unit in data["units"]]
+    return {
+        "chunk": CHUNK,
+        "bodies": [body["name"] for body in data["bodies"]],
+        "kinds": list(words.kinds.values()),
+        "criteria": list(words.criteria.items()),
+        "clauses": [[number, words.clauses[number], words.criterion_of[number]] for number in clauses],
+        "unitStates": [[state.value, name] for state, name in UNIT_STATE_NAMES.items()],
+        "clauseStates": [[state.value, STATE_NAMES[state]] for state in _CLAUSE_STATES],
+        "fileStates": [[state.value, name] for state, name in FILE_STATE_NAMES.items()],
+        "severities": [[severity.value, name] for severity, name in SEVERITY_NAMES.items()],
+        "fields": [words.label(name) for name in fields.texts],
+        "parents": list(parents.texts),
+        "units": rows,
+    }
+
+
+def _row(
+    unit: Data, words: Words, bodies: Mapping[str, int], kinds: Sequence[str], clauses: Sequence[str]
+) -> list[Any]:
+    """A line of the list; a unit's criteria are a digit each, the place of the state in the list of states."""
+    severities = [each["severity"] for each in unit["findings"]]
+    unmet = [each["clause"] for each in unit["clauses"] if each["final"] == State.NOT_MET.value]
+    return [
+        *(unit["code"], unit["name"], bodies[unit["body"]], kinds.index(unit["kind"])),
+        [state.value for state in UNIT_STATE_NAMES].index(unit["state"]),
+        "".join(str(_state(unit["criteria"][key])) for key in words.criteria if key in unit["criteria"]),
+        *(severities.count(severity.value) for severity in SEVERITY_NAMES),
+        [clauses.index(number) for number in unmet if number in clauses],
+    ]
+
+
+def _state(key: str) -> int:
+    return _CLAUSE_STATES.index(State(key))
+
+
+def _trace(
+    unit: Data, files: Sequence[list[Any]], words: Words, fields: _Numbers, longest: int | None
+) -> dict[str, Any]:
+    return {
+        "clauses": [_clause(each, words, fields, longest) for each in unit["clauses"]],
+        "findings": [_finding(each) for each in unit["findings"]],
+        "vote": _vote(unit["vote"], words) if unit["vote"] else None,
+        "documents": [document(path, unit.get("folder", "")) for path in unit["documents"]],
+        "changes": [[each[key] for key in ("label", "cell", "earlier", "before", "after")] for each in unit["changes"]],
+        "files": files,
+    }
+
+
+def _clause(each: Data, words: Words, fields: _Numbers, longest: int | None) -> list[Any]:
+    appraised = each["appraised"]
+    return [
+        each["clause"],
+        *(_state(each["computed"]), -1 if appraised is None else _state(appraised), _state(each["final"])),
+        each["reason"],
+        _appraisal(each["appraisal"]) if each["appraisal"] else "",
+        [[words.thresholds.get(s["threshold"], s["threshold"]), s["part"], s["whole"], s["floor"]]
+         for s in each["shares"]],
+        [
+            [fields.of(entry["field"]), _shown(entry["field"], entry["value"], words, longest), entry["cell"]]
+            for entry in each["inputs"]
+        ],
+    ]  # fmt: skip
+
+
+def _shown(name: str, value: Any, words: Words, longest: int | None) -> str:
+    text = words.show(name, value)
+    prose = name in words.fields and words.fields[name].kind in _PROSE
+    return text if longest is None or not prose or len(text) <= longest else f"{text[:longest]}…"
+
+
+def _appraisal(each: Data) -> str:
+    document = f", {each['document']}" if each["document"] else ""
+    return f"{each['reason']} ({each['who']}, {day(each['when'])}{document})"
+
+
+def _finding(each: Data) -> list[Any]:
+    severity = [severity.value for severity in SEVERITY_NAMES].index(each["severity"])
+    return [severity, each["code"], each["file"], _place(each), each["message"], each["hint"]]
+
+
+def _place(each: Data) -> str:
+    if not each["sheet"]:
+        return ""
+    quoted = "'" + each["sheet"].replace("'", "''") + "'"
+    return f"{quoted}!{each['cell']}" if each["cell"] else quoted
+
+
+def _vote(vote: Data, words: Words) -> list[Any]:
+    by_criterion = [[words.criteria.get(key, key), count] for key, count in vote["criteria"].items()]
+    return [day(vote["meeting_date"]), vote["reason"], *(vote[key] for key in ("agree", "disagree", "summoned")),
+            by_criterion]  # fmt: skip
+
+
+def document(path: str, folder: str) -> list[str]:
+    """A document's path and the link to it; no link for a path that leads out of its folder."""
+    parts = path.replace("\\", "/").split("/")
+    if not all(parts) or {".", ".."} & set(parts):
+        return [path, ""]
+    return [path, folder + "/".join(quote(part, safe="") for part in parts)]
+
+
+def _files_by_unit(files: Sequence[Data]) -> dict[str, list[list[Any]]]:
+    by_unit: dict[str, list[list[Any]]] = {}
+    for each, row in zip(files, _file_rows(files), strict=True):
+        if each["unit"]:
+            by_unit.setdefault(each["unit"], []).append(row)
+    return by_unit
+
+
+def _file_rows(files: Sequence[Data]) -> list[list[Any]]:
+    """A line for each file: its name, what became of it, whose it is, what is to be said, the mail that brought it."""
+    states = [state.value for state in FILE_STATE_NAMES]
+    return [
+        [each["file"], states.index(each["state"]), each["unit"], " ".join(_said(each)), _mail(each["mail"])]
+        for each in files
+    ]
+
+
+def _said(each: Data) -> Iterator[str]:
+    if each["note"]:
+        yield each["note"]
+    for finding in each["findings"]:
+        yield f"{finding['message']} {finding['hint']}".strip()
+
+
+def _mail(mail: Data | None) -> str:
+    if not mail:
+        return ""
+    sent = moment(mail["date"]) if mail["date"] else ""
+    subject = f"“{mail['subject']}”" if mail["subject"] else ""
+    return ", ".join(part for part in (mail["sender"], sent, subject) if part)

@@ -1,0 +1,39 @@
+"""Tells whether something is made from the very same things as before, by one short text that stands for them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+_TEMPLATES = frozenset({".docx", ".txt"})
+
+
+def files_of(folders: Sequence[Path]) -> Mapping[str, str]:
+    """By name, the digest of each template that counts: that of the first folder which has it."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in reversed(folders)
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
+        if path.is_file() and path.suffix in _TEMPLATES
+    }
+
+
+def digest(*values: object) -> str:
+    """A text that is the same for equal frozen data in every process, and another for any other data."""
+    return hashlib.sha256("".join(map(_stable, values)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _stable(value: object) -> str:
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, frozenset | set):
+        return f"{{{','.join(sorted(map(_stable, value)))}}}"
+    if isinstance(value, Mapping):
+        return f"{{{','.join(f'{_stable(name)}:{_stable(each)}' for name, each in value.items())}}}"
+    if isinstance(value, tuple | list):
+        return f"[{','.join(map(_stable, value))}]"
+    if is_dataclass(value):
+        return f"({','.join(_stable(getattr(value, each.name)) for each in fields(value))})"
+    return repr(value)

@@ -1,0 +1,36 @@
+"""``tong_hop.xlsx``, the results side by side for people; and lists in the same look. Text never becomes a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bontot_batch.batch import SeasonResult
+from bontot_batch.summary import grounds, origin, overview, received, standing, submissions
+from bontot_batch.summary.tables import Row, Table
+from bontot_batch.summary.writer import write_workbook
+
+__all__ = ["FILE_NAME", "Row", "Table", "tables", "write", "write_tables"]
+
+FILE_NAME = "tong_hop.xlsx"
+
+
+def tables(result: SeasonResult) -> tuple[Table, ...]:
+    """Every sheet of the summary after the overview, as plain rows. Pure."""
+    return (
+        *(overview.by_body(result), overview.by_kind(result), submissions.board(result), overview.by_day(result)),
+        *(standing.units(result), standing.clause_map(result), grounds.unmet_clauses(result)),
+        *(grounds.grounds(result), grounds.near_misses(result), grounds.appraisals(result), grounds.votes(result)),
+        *(received.findings(result), received.changes(result), received.files(result), received.register(result)),
+        *(origin.in_force(result), origin.provenance(result), origin.digests(result)),
+    )
+
+
+def write(result: SeasonResult) -> bytes:
+    """The summary workbook."""
+    sheets = tables(result)
+    return write_workbook("Tổng hợp kết quả xét “bốn tốt”", sheets, overview.overview(result, sheets))
+
+
+def write_tables(title: str, sheets: Iterable[Table]) -> bytes:
+    """A workbook of tables, set up for printing."""
+    return write_workbook(title, sheets)

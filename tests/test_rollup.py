@@ -1,0 +1,270 @@
+"""Results of many bodies as one: what is added up, what is not and why, and where each figure comes from."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+from page_data import a_season, words
+from season import make_season, run_season, write_season
+
+from bontot_batch import cli, cli_parts, publish, result_shape, results, rollup
+from bontot_batch.model import FileState, UnitState
+from bontot_batch.rollup import Source
+
+Data = dict[str, Any]
+
+
+def a_body(seed: int, name: str, count: int = 20, code: str = "") -> Data:
+    """The results of one body, as its own run wrote them."""
+    data = a_season(count, seed)
+    data["bodies"][0] |= {"name": name, "code": code or f"B{seed:03}"}
+    for unit in data["units"]:
+        unit["body"] = data["bodies"][0]["code"]
+        unit["code"] = f"{data['bodies'][0]['code']}-{unit['code']}"
+    for file in data["files"]:
+        file["unit"] = f"{data['bodies'][0]['code']}-{file['unit']}"
+    return counted(data)
+
+
+def counted(data: Data) -> Data:
+    states, files = Counter(unit["state"] for unit in data["units"]), Counter(each["state"] for each in data["files"])
+    data["run"] |= {
+        "counts": {state.value: states[state.value] for state in UnitState},
+        "account": {state.value: files[state.value] for state in FileState},
+    }
+    return data
+
+
+def source(name: str, data: Data) -> Source:
+    return Source(name, f"../{name}/", data)
+
+
+def codes(made: rollup.RollUp) -> list[tuple[str, str]]:
+    return [(each.place.file.split("/")[0], each.code) for each in made.findings]
+
+
+def test_the_results_of_a_run_have_the_shape_that_is_asked_for(tmp_path: Path) -> None:
+    write_season(make_season(12, 3), tmp_path)
+    written = results.as_json(publish.with_documents(run_season(tmp_path, 1)))
+
+    assert result_shape.decode(written.encode("utf-8")) == json.loads(written)
+
+
+def test_units_and_files_of_all_bodies_are_added_up() -> None:
+    one, two = a_body(1, "Đảng ủy xã Nậm Mạ"), a_body(2, "Đảng ủy xã Hua Bum")
+    made = rollup.add_up([source("mot", one), source("hai", two)])
+
+    assert made.clean
+    assert made.data["run"]["counts"] == {
+        state: one["run"]["counts"][state] + two["run"]["counts"][state] for state in one["run"]["counts"]
+    }
+    assert len(made.data["files"]) == len(one["files"]) + len(two["files"])
+    assert [body["href"] for body in made.data["bodies"]] == ["../mot/ket_qua.json", "../hai/ket_qua.json"]
+
+
+def test_every_unit_says_the_same_as_in_its_own_results() -> None:
+    bodies = [a_body(seed, f"Đảng ủy xã {seed}") for seed in range(1, 5)]
+    made = rollup.add_up([source(str(seed), data) for seed, data in enumerate(bodies)])
+    added = {unit["code"]: unit for unit in made.data["units"]}
+
+    for unit in (unit for data in bodies for unit in data["units"]):
+        assert {key: added[unit["code"]][key] for key in unit} == unit
+
+
+def test_units_of_two_bodies_with_one_code_stay_two() -> None:
+    one, two = a_body(1, "Đảng ủy xã Nậm Mạ"), a_body(2, "Đảng ủy xã Hua Bum")
+    one["units"][0]["code"] = two["units"][0]["code"] = "CB01"
+    one["files"][0]["unit"] = "CB01"
+    made = rollup.add_up([source("mot", one), source("hai", two)])
+
+    assert {"B001/CB01", "B002/CB01"} <= {unit["code"] for unit in made.data["units"]}
+    assert made.data["files"][0]["unit"] == "B001/CB01"
+
+
+def test_two_bodies_with_one_code_stay_two() -> None:
+    one, two = a_body(1, "Đảng ủy xã Nậm Mạ", code="DU"), a_body(2, "Đảng ủy xã Hua Bum", code="DU")
+    made = rollup.add_up([source("mot", one), source("hai", two)])
+
+    assert [body["code"] for body in made.data["bodies"]] == ["DU#1", "DU#2"]
+    assert len({unit["code"] for unit in made.data["units"]}) == 40
+    assert Counter(unit["body"] for unit in made.data["units"]) == {"DU#1": 20, "DU#2": 20}
+
+
+def test_one_body_is_not_counted_twice() -> None:
+    data = a_body(1, "Đảng ủy xã Nậm Mạ")
+    made = rollup.add_up([source("mot", data), source("ban sao", copy.deepcopy(data))])
+
+    assert codes(made) == [("ban sao", "G03")]
+    assert len(made.data["units"]) == 20
+
+
+def test_results_under_another_guidance_are_said_and_not_added_up() -> None:
+    bodies = [a_body(seed, f"Đảng ủy xã {seed}") for seed in (1, 2, 3)]
+    bodies[0]["run"]["guidance"] = "05-HD/TU 03/5/2024, hiệu lực dữ liệu 01/7/2025"
+    made = rollup.add_up([source(str(at), data) for at, data in enumerate(bodies)])
+
+    assert codes(made) == [("0", "G02")]
+    assert len(made.data["units"]) == 40
+
+
+def test_results_of_another_year_are_said_and_not_added_up() -> None:
+    bodies = [a_body(seed, f"Đảng ủy xã {seed}") for seed in (1, 2, 3)]
+    bodies[2]["bodies"][0]["year"] = 2025
+    made = rollup.add_up([source(str(at), data) for at, data in enumerate(bodies)])
+
+    assert codes(made) == [("2", "G02")]
+
+
+def test_another_day_under_the_same_guidance_is_said_and_added_up() -> None:
+    bodies = [a_body(seed, f"Đảng ủy xã {seed}") for seed in (1, 2, 3)]
+    bodies[1]["run"]["on"] = "2026-12-20"
+    made = rollup.add_up([source(str(at), data) for at, data in enumerate(bodies)])
+
+    assert codes(made) == [("1", "G05")]
+    assert made.clean
+    assert len(made.data["units"]) == 60
+    assert made.data["run"]["on"] == "2026-12-20"
+
+
+def test_a_trial_is_not_added_up() -> None:
+    trial = a_body(1, "Đảng ủy xã Nậm Mạ")
+    trial["run"]["trial"] = [
+        {"threshold": "member_good_percent", "label": "Đảng viên", "before": "70%", "after": "80%"}
+    ]
+    made = rollup.add_up([source("thu", trial), source("that", a_body(2, "Đảng ủy xã Hua Bum"))])
+
+    assert codes(made) == [("thu", "G04")]
+
+
+def test_nothing_that_can_be_added_up_is_an_error() -> None:
+    with pytest.raises(rollup.RollUpError, match="Không có kết quả nào để cộng"):
+        rollup.add_up([])
+
+
+def drop(*path: str | int) -> Callable[[Data], None]:
+    def change(data: Any) -> None:
+        for key in path[:-1]:
+            data = data[key]
+        del data[path[-1]]
+
+    return change
+
+
+def put(value: object, *path: str | int) -> Callable[[Data], None]:
+    def change(data: Any) -> None:
+        for key in path[:-1]:
+            data = data[key]
+        data[path[-1]] = value
+
+    return change
+
+
+CLAUSES = next(at for at, unit in enumerate(a_body(1, "x")["units"]) if unit["clauses"])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (drop("units"), "thiếu hoặc sai phần"),
+        (drop("units", 0, "name"), r"\$.units"),
+        (put("đạt", "units", 0, "state"), r"\$.units"),
+        (put([], "units", 0, "name"), r"\$.units"),
+        (put(-1, "run", "counts", "missing"), r"\$.run.counts"),
+        (put({}, "run", "counts"), "không khớp với danh sách đơn vị"),
+        (put({}, "run", "account"), "không khớp với danh sách tệp"),
+        (put("hôm nay", "run", "on"), "ngày xét"),
+        (put("lạ", "units", 0, "body"), "không thuộc cấp quyết định"),
+        (put("B001-B000-00001", "units", 0, "code"), "có mã ghi hai lần"),
+        (put(0, "units", CLAUSES, "clauses", 0, "shares"), r"\$.units"),
+    ],
+)
+def test_results_that_are_not_whole_are_refused(change: Callable[[Data], None], told: str) -> None:
+    data = a_body(1, "Đảng ủy xã Nậm Mạ")
+    change(data)
+
+    with pytest.raises(result_shape.NotResultsError, match=told):
+        result_shape.decode(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b"null", b'{"run": 1}'], ids=repr)
+def test_bytes_that_are_no_results_are_refused(raw: bytes) -> None:
+    with pytest.raises(result_shape.NotResultsError):
+        result_shape.decode(raw)
+
+
+# On the command line -------------------------------------------------------------------------------------------
+
+
+def laid(folder: Path, name: str, data: Data | bytes) -> str:
+    (folder / name).mkdir()
+    raw = data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False).encode()
+    (folder / name / "ket_qua.json").write_bytes(raw)
+    return str(folder / name)
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    outcome = CliRunner().invoke(cli.main, ["rollup", *arguments])
+    return outcome.exit_code, outcome.output
+
+
+def test_folders_are_added_up_into_a_page_and_a_workbook(tmp_path: Path) -> None:
+    one = laid(tmp_path, "xã Nậm Mạ", a_body(1, "Đảng ủy xã Nậm Mạ"))
+    two = laid(tmp_path, "hua_bum", a_body(2, "Đảng ủy xã Hua Bum"))
+    code, said = run(one, two, "--out", str(tmp_path / "tinh"))
+    text = (tmp_path / "tinh" / "ket_qua.html").read_text(encoding="utf-8")
+    book = load_workbook(tmp_path / "tinh" / "tong_hop.xlsx")
+
+    assert code == cli_parts.CLEAN, said
+    assert "40 tổ chức đảng" in said
+    links = {unquote(link) for link in re.findall(r'href="([^"#]*ket_qua\.json)"', text)}
+    assert links == {"../xã Nậm Mạ/ket_qua.json", "../hua_bum/ket_qua.json"}
+    assert all((tmp_path / "tinh" / link).is_file() for link in links)
+    assert book["Tổng quan"].cell(6, 2).value == 40
+    assert [row[0].value for row in book["Nguồn"].iter_rows(min_row=4)] == [one, two]
+
+
+def test_a_damaged_folder_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    good = laid(tmp_path, "tot", a_body(1, "Đảng ủy xã Nậm Mạ"))
+    bad = laid(tmp_path, "hong", b'{"run":')
+    code, said = run(good, bad, str(tmp_path / "khong_co"), "--out", str(tmp_path / "ra"))
+
+    assert code == cli_parts.UNIT_ERRORS
+    assert "tệp hỏng hoặc bị cắt" in said
+    assert "Không thấy ket_qua.json" in said
+    assert "hong/ket_qua.json" in (tmp_path / "ra" / "ket_qua.html").read_text(encoding="utf-8")
+
+
+def test_a_roll_up_never_takes_the_place_of_a_source(tmp_path: Path) -> None:
+    one = laid(tmp_path, "mot", a_body(1, "Đảng ủy xã Nậm Mạ"))
+    code, said = run(one, "--out", one)
+
+    assert code == cli_parts.SETUP_ERROR
+    assert "cũng là thư mục cần cộng" in said
+    assert [path.name for path in Path(one).iterdir()] == ["ket_qua.json"]
+
+
+def test_nothing_is_written_when_no_folder_can_be_used(tmp_path: Path) -> None:
+    code, _ = run(laid(tmp_path, "hong", b"x"), "--out", str(tmp_path / "ra"))
+
+    assert code == cli_parts.SETUP_ERROR
+    assert not (tmp_path / "ra").exists()
+
+
+def test_names_in_results_never_become_formulas() -> None:
+    data = a_body(1, "=1+1")
+    data["units"][0]["name"] = "=HYPERLINK(1)"
+    made = rollup.add_up([source("@nguon", data)])
+    book = load_workbook(io.BytesIO(rollup.files(made, words())["tong_hop.xlsx"]))
+
+    assert {cell.data_type for page in book for row in page.iter_rows() for cell in row} <= {"s", "n"}
