@@ -7,7 +7,9 @@ import re
 _FOR_THE_SECRETARY = re.compile(r"K\s*[./]?\s*T\b[\s.]*BÍ THƯ", re.IGNORECASE)
 _POST_WITH_BODY = re.compile(r"(?:PHÓ )?BÍ THƯ (?!THƯỜNG TRỰC$)\S", re.IGNORECASE)
 _RANK = re.compile(
-    r"(?:(?:GS|PGS|TS|ThS|CN|KS|BS)\b[. ]|Giáo sư|Tiến sĩ|Thạc sĩ|(?:Thiếu|Trung|Thượng|Đại) (?:tá|tướng|[úu][ýy])\b)"
+    r"(?:GS|PGS|TS|Th\.?\s?S|CN|KS|BS|ĐC)\b[. ]|Giáo sư|Tiến sĩ|Thạc sĩ|Đ\s*/\s*c\b|(?:Ông|Bà|Đồng chí)\b\W"
+    r"|(?:Thiếu|Trung|Thượng|Đại) (?:tá|tướng|[úu][ýy])\b",
+    re.IGNORECASE,
 )
 
 
@@ -22,5 +24,5 @@ def names_the_body(post: str) -> bool:
 
 
 def has_rank(name: str) -> bool:
-    """Whether a person's name begins with a degree or a rank."""
+    """Whether a person's name begins with a form of address, a degree or a rank."""
     return _RANK.match(name) is not None

@@ -430,3 +430,58 @@ def test_changes_and_comments_that_are_still_open_stop_a_run(tmp_path: Path) -> 
         "còn sửa đổi chưa chốt (Track Changes), mọi văn bản sẽ mang theo",
         "còn ghi chú (Comment), mọi văn bản sẽ mang theo",
     ]
+
+
+# What Word keeps open in a file
+
+OPEN = 'w:id="90" w:author="A" w:date="2026-12-01T00:00:00Z"'
+CHANGES = {
+    "words put in": f"<w:ins {OPEN}><w:r><w:t>thêm</w:t></w:r></w:ins>",
+    "words taken out": f"<w:del {OPEN}><w:r><w:delText>bớt</w:delText></w:r></w:del>",
+    "words moved here": f"<w:moveTo {OPEN}><w:r><w:t>dời</w:t></w:r></w:moveTo>",
+    "another look": f"<w:r><w:rPr><w:rPrChange {OPEN}><w:rPr><w:b/></w:rPr></w:rPrChange></w:rPr><w:t>đậm</w:t></w:r>",
+}
+
+
+def with_part_of(element: Any, xml: str) -> None:
+    element.append(parse_xml(f"<w:p {nsdecls('w')}>{xml}</w:p>")[0])
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_tracked_change_stops_a_run_with_its_place_and_a_cure(tmp_path: Path, change: str) -> None:
+    document = docx.Document(str(FOLDER / "02-QD.docx"))
+    with_part_of(next(each for each in document.paragraphs if "don_vi.ten" in each.text)._p, change)
+    document.save(str(tmp_path / "02-QD.docx"))
+    (fault,) = desk.check(tmp_path / "02-QD.docx", GUIDANCE).faults
+    assert fault.place == "đoạn 9"
+    assert "{{ don_vi.ten }}" in fault.quoted
+    assert "Track Changes" in fault.message
+    assert "Duyệt (Accept) hoặc Từ chối (Reject)" in fault.hint
+    with pytest.raises(DocumentError, match=r"đoạn 9 .*Track Changes"):
+        desk.verify(Templates((tmp_path, FOLDER)), GUIDANCE)
+
+
+def test_a_tracked_change_in_a_page_head_is_placed_there(tmp_path: Path) -> None:
+    document = docx.Document(str(FOLDER / "02-QD.docx"))
+    with_part_of(document.sections[0].header.paragraphs[0]._p, CHANGES["words put in"])
+    document.save(str(tmp_path / "02-QD.docx"))
+    (fault,) = desk.check(tmp_path / "02-QD.docx", GUIDANCE).faults
+    assert (fault.place, "Track Changes" in fault.message) == ("đầu trang", True)
+
+
+def test_a_comment_stops_a_run_with_its_place_and_a_cure(tmp_path: Path) -> None:
+    document = docx.Document(str(FOLDER / "02-QD.docx"))
+    paragraph = next(each for each in document.paragraphs if "don_vi.ten" in each.text)
+    document.add_comment(paragraph.runs[:1], "Xem lại", "A", "A")
+    document.save(str(tmp_path / "02-QD.docx"))
+    (fault,) = desk.check(tmp_path / "02-QD.docx", GUIDANCE).faults
+    assert (fault.place, fault.message) == ("đoạn 9", "còn ghi chú (Comment), mọi văn bản sẽ mang theo")
+    assert "xóa ghi chú" in fault.hint
+
+
+def test_the_copy_with_comments_is_to_be_read_and_is_no_template(tmp_path: Path) -> None:
+    path = edited(tmp_path, "02-QD.docx", ("Số {{", "Số: {{"))
+    copy = desk.check(path, GUIDANCE).copy
+    assert copy is not None
+    path.write_bytes(copy)
+    assert ["còn ghi chú (Comment)" in message for _, message in told(path)] == [True]

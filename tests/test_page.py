@@ -159,6 +159,7 @@ def test_evidence_is_cut_only_where_the_page_would_grow_too_large(monkeypatch: p
     assert "nguyên văn ở ket_qua.json" in page.write(small, words()).decode("utf-8")
 
 
+@pytest.mark.soak
 def test_ten_thousand_units_stay_under_five_megabytes() -> None:
     assert len(page.write(a_season(10_000), words())) < LARGEST_PAGE
 

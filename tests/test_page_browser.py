@@ -307,6 +307,7 @@ def test_the_first_screen_needs_no_script(driver: Any, written: Path, data: dict
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
+@pytest.mark.soak
 def test_ten_thousand_units_are_read_as_quickly_as_thirty(driver: Any, tmp_path: Path) -> None:
     path = write(a_season(10_000), tmp_path / "out")
     paints = "return performance.getEntriesByName('first-contentful-paint')[0].startTime"

@@ -286,6 +286,14 @@ ROSTER_CASES = [
     pytest.param(BODIES, {"I2": "Bí thư Đảng ủy"}, {("I2", "R18")}, id="a post with the name of the body"),
     pytest.param(BODIES, {"J2": "TS. Lò Văn Thử"}, {("J2", "R18")}, id="a name with a degree"),
     pytest.param(BODIES, {"J2": "Thượng tá Lò Văn Thử"}, {("J2", "R18")}, id="a name with a rank"),
+    *(
+        pytest.param(BODIES, {"J2": f"{each} Lò Văn Thử"}, {("J2", "R18")}, id=f"a name with {each}")
+        for each in ("Ths", "Th.S", "ThS.", "Ông", "bà", "Đ/c", "Đồng chí")
+    ),
+    *(
+        pytest.param(BODIES, {"J2": name}, set(), id=f"a name: {name}")
+        for name in ("Bàn Văn Thử", "Đồng Văn Chí", "Thào A Sử", "Tsằn Văn Ba")
+    ),
     pytest.param(BODIES, {"I2": "PHÓ BÍ THƯ THƯỜNG TRỰC"}, set(), id="a deputy who leads"),
     pytest.param(REGISTER, {"A2": "NAMPI"}, {("A2", "R15")}, id="a number for an unknown body"),
     pytest.param(REGISTER, {"C3": "CB-99"}, {("C3", "R15")}, id="a notice to an unknown unit"),

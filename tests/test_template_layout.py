@@ -79,7 +79,7 @@ TITLES = {
     "02-QD.docx": ("QUYẾT ĐỊNH", "về việc"),
     "02-QD_danh_sach.docx": ("QUYẾT ĐỊNH", "về việc"),
     "03-PDG.docx": ("PHIẾU ĐÁNH GIÁ", "công nhận"),
-    "bien_ban_kiem_phieu.docx": ("BIÊN BẢN", "công nhận"),
+    "bien_ban_kiem_phieu.docx": ("BIÊN BẢN", "bỏ phiếu kín công nhận"),
     "bao_cao_tong_hop.docx": ("BÁO CÁO", "tổng hợp"),
     "to_trinh.docx": ("TỜ TRÌNH", "về việc"),
     "thong_bao.docx": ("THÔNG BÁO", "về kết quả"),

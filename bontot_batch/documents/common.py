@@ -13,13 +13,16 @@ from typing import Any
 from bontot_batch.documents.catalogue import Need
 from bontot_batch.guidance import Guidance
 from bontot_batch.model import STATE_NAMES, Body, ClauseOutcome, Registration, State, UnitResult
+from bontot_batch.spelling import upper
 from bontot_batch.vietnamese import clean, document_number, fold, long_date, open_date
 
 Context = dict[str, Any]
 
 OFFICE = "Văn phòng"
 ADVISORS = f"{OFFICE}, các cơ quan tham mưu, giúp việc"
-_ON_BEHALF = re.compile(r"^T\s*[./]?\s*M\b\.?\s*", re.IGNORECASE)
+_BUREAU = "Ban Thường vụ"
+_ON_BEHALF = re.compile(r"^(?:T\s*[./]?\s*M\b|Thay mặt\b)[\s.:]*", re.IGNORECASE)
+_IN_FULL = ((re.compile(r"\bBTV\b", re.IGNORECASE), _BUREAU), (re.compile(r"\bBCH\b", re.IGNORECASE), "Ban Chấp hành"))
 
 
 def issuer_names(body: Body) -> Mapping[str, str]:
@@ -27,10 +30,10 @@ def issuer_names(body: Body) -> Mapping[str, str]:
     together = collective(body)
     return {
         "ten": clean(body.name),
-        "dong_1": clean(body.header_1, lines=True),
-        "dong_2": clean(body.header_2, lines=True),
+        "dong_1": upper(clean(body.header_1, lines=True)),
+        "dong_2": upper(clean(body.header_2, lines=True)),
         "tap_the": together,
-        "chu_the": together.upper(),
+        "chu_the": upper(together),
         "thi_hanh": _executors(clean(body.advisor)),
     }
 
@@ -44,15 +47,24 @@ def _executors(advisor: str) -> str:
 
 def collective(body: Body) -> str:
     """Who decides, as the signature says: the standing committee where it is signed on its behalf."""
-    bureau = "ban thuong vu" in fold(body.authority)
-    return f"Ban Thường vụ {clean(body.name)}" if bureau else clean(body.name)
+    name, bureau = clean(body.name), fold(_BUREAU)
+    signs = bureau in fold(_authority(body)) and not fold(name).startswith(bureau)
+    return f"{_BUREAU} {name}" if signs else name
+
+
+def _authority(body: Body) -> str:
+    """The capacity in which a body's signer signs, in full: "T/M: BTV" is "T/M Ban Thường vụ"."""
+    said = _ON_BEHALF.sub("T/M ", clean(body.authority))
+    for short, full in _IN_FULL:
+        said = short.sub(full, said)
+    return said
 
 
 def signer(body: Body) -> Mapping[str, str]:
     """Who signs, in what capacity; the name may be an open space."""
     return {
-        "quyen_han": _ON_BEHALF.sub("T/M ", clean(body.authority)),
-        "chuc_vu": clean(body.signer_title),
+        "quyen_han": upper(_authority(body)),
+        "chuc_vu": upper(clean(body.signer_title)),
         "ho_ten": clean(body.signer_name),
     }
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import docx
 from docx.opc.exceptions import OpcError
-from docx.oxml.ns import qn
 
 from bontot_batch.documents import drafts, layout
 from bontot_batch.documents.catalogue import TEMPLATE_NAMES
@@ -28,8 +27,9 @@ from bontot_batch.documents.rendering import DocumentError, Templates, render
 from bontot_batch.documents.required import unprinted
 from bontot_batch.documents.samples import samples
 from bontot_batch.documents.stretched import longest
-from bontot_batch.documents.tags import Fault, script
+from bontot_batch.documents.tags import WHOLE, Fault, script
 from bontot_batch.documents.trial import run_time_faults
+from bontot_batch.documents.unsettled import unsettled
 from bontot_batch.guidance import Guidance
 from bontot_batch.vietnamese import fold
 
@@ -37,7 +37,6 @@ _UNREADABLE = (
     *(OSError, EOFError, RuntimeError, LookupError, ValueError, SyntaxError, AttributeError),
     *(OpcError, zipfile.BadZipFile, zlib.error),
 )
-_WHOLE = "cả tệp"
 _ALWAYS_A_DRAFT = "văn bản đã đủ số, ngày vẫn mang chữ “Dự thảo”"
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _WORD_FILES = frozenset((".docx", ".docm", ".doc", ".dotx", ".dotm", ".odt", ".rtf"))
@@ -96,15 +95,15 @@ def _open(path: Path, guidance: Guidance) -> _Opened:
 
 
 def _faults(opened: _Opened, guidance: Guidance) -> tuple[Fault, ...]:
-    """What stops a run: the file itself, its tags, or what happens when it is filled."""
+    """What stops a run: the file itself, what is open in it, its tags, or what happens when it is filled."""
     unreadable = _unreadable(opened.data)
     if unreadable is not None:
         return (unreadable,)
     document, template = opened.document, opened.template
-    faults = (*_tag_faults(document, template, guidance), *_unsettled(document))
+    faults = tuple(_tag_faults(document, template, guidance))
     if not faults:
         faults = tuple(_filling_faults(opened.path, document, template, guidance))
-    return faults
+    return (*unsettled(document), *faults)
 
 
 def verify(templates: Templates, guidance: Guidance) -> None:
@@ -146,14 +145,14 @@ def _key(name: str) -> str:
 def _unreadable(data: bytes) -> Fault | None:
     """Why a file is no template at all."""
     if data.startswith(_OLD_OR_LOCKED):
-        return Fault(_WHOLE, "", "tệp Word kiểu cũ (.doc) hoặc có mật khẩu", _SAVE_AS)
+        return Fault(WHOLE, "", "tệp Word kiểu cũ (.doc) hoặc có mật khẩu", _SAVE_AS)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if b"macroEnabled" in archive.read("[Content_Types].xml"):
-                return Fault(_WHOLE, "", "tệp có macro (.docm)", _SAVE_AS)
+                return Fault(WHOLE, "", "tệp có macro (.docm)", _SAVE_AS)
         docx.Document(io.BytesIO(data))
     except _UNREADABLE:
-        return Fault(_WHOLE, "", "không mở được, không phải tệp Word .docx còn nguyên vẹn", _SAVE_AS)
+        return Fault(WHOLE, "", "không mở được, không phải tệp Word .docx còn nguyên vẹn", _SAVE_AS)
     return None
 
 
@@ -193,10 +192,10 @@ def _filling_faults(path: Path, document: Any, template: str, guidance: Guidance
             told |= dict.fromkeys(str(error).splitlines())
         else:
             if not context.get("du_thao") and _looks_a_draft(filled):
-                yield Fault(_WHOLE, "", _ALWAYS_A_DRAFT, "Xóa chữ đó; chương trình tự ghi “DỰ THẢO” khi cần.")
+                yield Fault(WHOLE, "", _ALWAYS_A_DRAFT, "Xóa chữ đó; chương trình tự ghi “DỰ THẢO” khi cần.")
     for line in told:
         message = line.removeprefix(f"Mẫu Word {path}: ").removesuffix(".")
-        yield Fault(_WHOLE, "", message, "Xem lại các thẻ và chữ bên cạnh thẻ.")
+        yield Fault(WHOLE, "", message, "Xem lại các thẻ và chữ bên cạnh thẻ.")
 
 
 def _missing_names(document: Any, template: str, guidance: Guidance) -> Iterator[Fault]:
@@ -206,7 +205,7 @@ def _missing_names(document: Any, template: str, guidance: Guidance) -> Iterator
         if name.path in missing:
             message = f"không in “{name.path}” ({name.meaning})"
             hint = f"Ghi {in_its_loops(name.path)} vào chỗ của giá trị đó, thay cho chữ gõ sẵn."
-            yield Fault(_WHOLE, "", message, hint)
+            yield Fault(WHOLE, "", message, hint)
 
 
 def _looks_a_draft(filled: bytes) -> bool:
@@ -221,20 +220,9 @@ def _habits(data: bytes, document: Any) -> Iterator[Fault]:
         about = archive.read("docProps/app.xml") if "docProps/app.xml" in archive.namelist() else b""
     if b"LibreOffice" in about:
         message = "tệp do LibreOffice lưu, lề và bảng có thể đã đổi"
-        yield Fault(_WHOLE, "", message, "Mở bằng Word, xem lại từng trang, lưu lại dạng .docx.")
+        yield Fault(WHOLE, "", message, "Mở bằng Word, xem lại từng trang, lưu lại dạng .docx.")
     if not _tagged(document):
-        yield Fault(_WHOLE, "", "không có thẻ nào, mọi văn bản sẽ như nhau", "Thêm tên vào mẫu: bontot templates vars.")
-
-
-def _unsettled(document: Any) -> Iterator[Fault]:
-    """What Word keeps open in a template: every document would carry it along, signed and all."""
-    body = document.element.body
-    if next(body.iter(qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo")), None) is not None:
-        message = "còn sửa đổi chưa chốt (Track Changes), mọi văn bản sẽ mang theo"
-        yield Fault(_WHOLE, "", message, "Trong Word: Review, Accept hoặc Reject mọi thay đổi, rồi lưu lại.")
-    if next(body.iter(qn("w:commentReference")), None) is not None:
-        message = "còn ghi chú (Comment), mọi văn bản sẽ mang theo"
-        yield Fault(_WHOLE, "", message, "Trong Word: Review, Delete All Comments, rồi lưu lại.")
+        yield Fault(WHOLE, "", "không có thẻ nào, mọi văn bản sẽ như nhau", "Thêm tên vào mẫu: bontot templates vars.")
 
 
 def _tagged(document: Any) -> bool:

@@ -18,7 +18,7 @@ _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartT
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HIDDEN = frozenset((qn("w:del"), qn("w:moveFrom"), _FALLBACK))
 _BREAKS = frozenset(map(qn, ("w:tab", "w:br", "w:cr")))
-_SIDE_PARTS = {"header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích cuối trang"}
+SIDE_PARTS = {"header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích cuối trang"}
 _QUOTE = 60
 
 
@@ -62,7 +62,7 @@ def side_passages(document: Any) -> Iterator[list[Passage]]:
         kind = re.fullmatch(r"/word/(header|footer|footnotes)\d*\.xml", name)
         if kind:
             element = part.element if hasattr(part, "element") else parse_xml(part.blob)
-            yield list(_walk(element, _SIDE_PARTS[kind[1]]))
+            yield list(_walk(element, SIDE_PARTS[kind[1]]))
 
 
 def plain_text(element: Any) -> str:

@@ -20,6 +20,7 @@ from bontot_batch.documents.common import (
 )
 from bontot_batch.guidance import Guidance
 from bontot_batch.model import OPEN, STATE_NAMES, Body, Registration, State, UnitResult, UnitState
+from bontot_batch.spelling import upper
 from bontot_batch.vietnamese import clean, document_number, fold, format_number, long_date, without_tone
 
 _HEADS = {"van phong": "CHÁNH VĂN PHÒNG", "uy ban": "CHỦ NHIỆM", "ban": "TRƯỞNG BAN"}
@@ -62,8 +63,8 @@ def advisory(body: Body) -> Mapping[str, str]:
     words = fold(name)
     return {
         "ten": name,
-        "dong_1": clean(body.header_2, lines=True),
-        "dong_2": name.upper(),
+        "dong_1": upper(clean(body.header_2, lines=True)),
+        "dong_2": upper(name),
         "chuc_vu": next((post for start, post in _HEADS.items() if words.startswith(start)), "THỦ TRƯỞNG CƠ QUAN"),
     }
 

@@ -23,6 +23,8 @@ _WITH_VALUE = frozenset(("cellbg", "colspan"))
 _OF_A_CELL = _WITH_VALUE | {"vm", "hm"}
 _SCOPES = frozenset(("p", "tr", "tc", "r"))
 _NAMES_ARE_ONE_WORD = "Tên viết liền bằng dấu gạch dưới, ví dụ {{ don_vi.ten }}."
+WHOLE = "cả tệp"
+"""The place of a fault that has no place of its own."""
 ANYTHING = "_anything"
 """The name that stands for a list whose tag could not be read."""
 

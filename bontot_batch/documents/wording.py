@@ -131,7 +131,9 @@ def _post(passage: Passage) -> Iterator[Deviation]:
 def _signer(passage: Passage) -> Iterator[Deviation]:
     if signing.has_rank(passage.said):
         hint = "Chỉ ghi họ và tên."
-        yield _told(passage, "họ tên người ký", f"“{passage.said}”", "không ghi học hàm, học vị, quân hàm", hint)
+        yield _told(
+            passage, "họ tên người ký", f"“{passage.said}”", "không ghi danh xưng, học hàm, học vị, quân hàm", hint
+        )
 
 
 def _annexes(titles: Sequence[Passage]) -> Iterator[Deviation]:

@@ -101,7 +101,7 @@ def _check_signer(row: Row, report: Report) -> None:
         message = f"Chức vụ “{row.text('signer_title')}” kèm tên cấp ủy."
         report.add("18", row.places["signer_title"], message, "Chỉ ghi BÍ THƯ hoặc PHÓ BÍ THƯ.")
     if "signer_name" in row and signing.has_rank(row.text("signer_name")):
-        message = f"Họ tên “{row.text('signer_name')}” kèm học hàm, học vị hoặc quân hàm."
+        message = f"Họ tên “{row.text('signer_name')}” kèm danh xưng, học hàm, học vị hoặc quân hàm."
         report.add("18", row.places["signer_name"], message, "Chỉ ghi họ và tên.")
 
 
