@@ -143,7 +143,7 @@ def test_a_notice_gives_each_failed_clause_with_its_figures() -> None:
         NOT_RECOGNISED,
         "Các nội dung không đạt:",
         f"- 1.d.6 {GUIDANCE.clauses['1.d.6'].label}: 13/20 (65%) xếp loại HTTNV trở lên, tối thiểu 70%.",
-        "Đảng ủy xã Nậm Mạ thông báo để Chi bộ bản Pá Đởn biết, thực hiện.",
+        "Đảng ủy xã Nậm Mạ thông báo để Chi bộ bản Pá Đởn biết, có biện pháp khắc phục.",
         *("Nơi nhận:", "- Chi bộ bản Pá Đởn;", "- Đảng bộ xã Nậm Mạ;", "- Lưu Văn phòng."),
         *("T/M ĐẢNG ỦY", "BÍ THƯ", "Lò Văn Pánh"),
     ]

@@ -68,7 +68,8 @@ def decision_list() -> Any:
     article(
         document,
         3,
-        "{{ cap_uy.thi_hanh }} và các tổ chức đảng có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này.",
+        "{{ cap_uy.thi_hanh }} và các tổ chức đảng có tên trong danh sách kèm theo "
+        "chịu trách nhiệm thi hành Quyết định này.",
         keep=True,
     )
     signatures(document, recipients, signer)

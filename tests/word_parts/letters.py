@@ -91,6 +91,6 @@ def notice() -> Any:
     paragraph(document, "{%p if bo_phieu %}")
     body(document, "Kết quả bỏ phiếu kín, {{ ngay_hop }}: {{ bo_phieu }}.")
     paragraph(document, "{%p endif %}")
-    body(document, "{{ cap_uy.tap_the }} thông báo để {{ don_vi.ten }} biết, thực hiện.", keep=True)
+    body(document, "{{ cap_uy.tap_the }} thông báo để {{ don_vi.ten }} biết, có biện pháp khắc phục.", keep=True)
     signatures(document, recipients, signer)
     return document
