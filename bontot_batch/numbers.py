@@ -39,8 +39,8 @@ def _of_body(season: SeasonResult, body: Body, given: Mapping[_Key, int], decisi
     taken = dict(given)
     if body.first_number is not None:
         free = max((body.first_number - 1, *taken.values())) + 1
-        for free, key in enumerate((key for key in due if key not in given), start=free):  # noqa: B020 - goes on from it
-            taken[key] = free
+        new = (key for key in due if key not in given)
+        taken |= {key: number for number, key in enumerate(new, start=free)}
     units = {each.unit.code: each for each in season.units}
     return [
         Number(body.code, *key, number, due[key] if key in due else _unused(key, units, decisions))

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from bontot_batch.errors import SetupError
@@ -187,7 +188,7 @@ def _put(folder: Path, files: Mapping[str, bytes], make_room: Callable[[], None]
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
-                _patiently(lambda: (staging / name).replace(target))  # noqa: B023 - called before the next name
+                _patiently(partial((staging / name).replace, target))
             except PermissionError:
                 if not target.exists():
                     raise

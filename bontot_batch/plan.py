@@ -111,7 +111,7 @@ def _proposal(its: _OfBody) -> Iterator[Planned]:
     if not put_forward:
         return
     registration = its.registration("to_trinh")
-    if its.held and registration.day and registration.day <= its.held[-1].meeting_date:
+    if its.held and not (registration.day and registration.day > its.held[-1].meeting_date):
         registration = OPEN  # it belongs to the proposal that was voted on
     context = documents.proposal(its.season.office.guidance, its.body, put_forward, registration)
     work = its.document(documents.PROPOSAL, context, f"Tờ trình xét công nhận của {its.body.name}")

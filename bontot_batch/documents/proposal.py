@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bontot_batch.documents.catalogue import Need, draft_line
@@ -70,8 +71,8 @@ def advisory(body: Body) -> Mapping[str, str]:
 
 
 def _initials(name: str) -> str:
-    """The symbol of an office from its name: Ban Tổ chức Đảng ủy gives BTCĐU."""
-    return "".join(without_tone(word[0])[0] for word in name.split()).upper()
+    """The symbol of an office from its name: Ban Tổ chức Đảng ủy gives BTCĐU; what is in brackets does not count."""
+    return "".join(without_tone(word[0])[0] for word in re.sub(r"\(.*?\)", "", name).split()).upper()
 
 
 def _criteria_states(guidance: Guidance, result: UnitResult) -> Context:

@@ -188,6 +188,21 @@ def list_table(
     unsplit(row)
 
 
+def table_or_none(
+    document: Any,
+    rows: str,
+    columns: Sequence[tuple[str, float, str, ALIGN]],
+    *,
+    vertical: VERTICAL = VERTICAL.CENTER,
+) -> None:
+    """A table of the items ``d`` of the name ``rows``, or a line that says there are none."""
+    paragraph(document, f"{{%p if {rows} %}}")
+    list_table(document, columns, f"{{%tr for d in {rows} %}}", 12, vertical=vertical)
+    paragraph(document, "{%p else %}")
+    body(document, "Không có.")
+    paragraph(document, "{%p endif %}")
+
+
 # The parts that documents share
 
 

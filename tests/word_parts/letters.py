@@ -14,12 +14,12 @@ from word_parts.layout import (
     body,
     centred,
     heading,
-    list_table,
     page,
     paragraph,
     recipients,
     signatures,
     signer,
+    table_or_none,
     title,
 )
 
@@ -49,30 +49,22 @@ def head_of_office(cell: Any) -> None:
 
 
 def eligible_table(document: Any) -> None:
-    paragraph(document, "{%p if du_dieu_kien %}")
     columns = [
         ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
         ("Tên tổ chức đảng", 51, "{{ d.ten }}", ALIGN.LEFT),
         *((f"{{{{ tieu_chi.{key} }}}}", 21, f"{{{{ d.{key} }}}}", ALIGN.CENTER) for key in CRITERIA),
         ("Ghi chú", 19, "{{ d.ghi_chu }}", ALIGN.LEFT),
     ]
-    list_table(document, columns, "{%tr for d in du_dieu_kien %}", 12)
-    paragraph(document, "{%p else %}")
-    body(document, "Không có.")
-    paragraph(document, "{%p endif %}")
+    table_or_none(document, "du_dieu_kien", columns)
 
 
 def judgement_table(document: Any) -> None:
-    paragraph(document, "{%p if can_cho_y_kien %}")
     columns = (
         ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
         ("Tên tổ chức đảng", 51, "{{ d.ten }}", ALIGN.LEFT),
         ("Nội dung cần cho ý kiến", 103, "{{ d.noi_dung }}", ALIGN.LEFT),
     )
-    list_table(document, columns, "{%tr for d in can_cho_y_kien %}", 12, vertical=VERTICAL.TOP)
-    paragraph(document, "{%p else %}")
-    body(document, "Không có.")
-    paragraph(document, "{%p endif %}")
+    table_or_none(document, "can_cho_y_kien", columns, vertical=VERTICAL.TOP)
 
 
 def notice() -> Any:

@@ -22,6 +22,7 @@ from word_parts.layout import (
     restart_page_numbers,
     signatures,
     signer,
+    table_or_none,
     title,
 )
 
@@ -76,17 +77,13 @@ def kinds_table(document: Any) -> None:
 
 
 def clauses_table(document: Any) -> None:
-    paragraph(document, "{%p if khoan_khong_dat %}")
     columns = (
         ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
         ("Khoản", 18, "{{ d.khoan }}", ALIGN.CENTER),
         ("Nội dung", 96, "{{ d.noi_dung }}", ALIGN.LEFT),
         ("Không đạt trên số đơn vị xét", 40, "{{ d.khong_dat }}", ALIGN.CENTER),
     )
-    list_table(document, columns, "{%tr for d in khoan_khong_dat %}", 12)
-    paragraph(document, "{%p else %}")
-    body(document, "Không có.")
-    paragraph(document, "{%p endif %}")
+    table_or_none(document, "khoan_khong_dat", columns)
 
 
 def last_year(document: Any) -> None:
@@ -171,7 +168,6 @@ def group_tables(document: Any) -> None:
 
 
 def overturned_table(document: Any) -> None:
-    paragraph(document, "{%p if tham_dinh %}")
     columns = (
         ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
         ("Tên tổ chức đảng", 38, "{{ d.ten }}", ALIGN.LEFT),
@@ -179,7 +175,4 @@ def overturned_table(document: Any) -> None:
         ("Kết quả tính", 38, "{{ d.ket_qua_tinh }}. {{ d.ly_do_tinh }}", ALIGN.LEFT),
         ("Thẩm định", 42, THAM_DINH, ALIGN.LEFT),
     )
-    list_table(document, columns, "{%tr for d in tham_dinh %}", 12, vertical=VERTICAL.TOP)
-    paragraph(document, "{%p else %}")
-    body(document, "Không có.")
-    paragraph(document, "{%p endif %}")
+    table_or_none(document, "tham_dinh", columns, vertical=VERTICAL.TOP)
