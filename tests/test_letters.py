@@ -99,6 +99,8 @@ def test_a_proposal_without_a_number_is_a_draft_and_an_empty_part_says_so() -> N
     said = lines(fill("to_trinh.docx", documents.proposal(GUIDANCE, COMMUNE, [DOUBTFUL])))
     assert DRAFT in said
     assert said[said.index("I. ĐỦ ĐIỀU KIỆN, TRÌNH BỎ PHIẾU: 0 TỔ CHỨC ĐẢNG") + 1] == "Không có."
+    asked = PUT_FORWARD.replace("bỏ phiếu kín", "cho ý kiến trước khi bỏ phiếu kín")
+    assert asked in said
 
 
 @pytest.mark.parametrize(
@@ -110,6 +112,7 @@ def test_a_proposal_without_a_number_is_a_draft_and_an_empty_part_says_so() -> N
         ("Ủy ban Kiểm tra Đảng ủy", "UBKTĐU", "CHỦ NHIỆM"),
         ("", "VP", "CHÁNH VĂN PHÒNG"),
         ("Phòng Tổng hợp", "PTH", "THỦ TRƯỞNG CƠ QUAN"),
+        ("Tổ thẩm định (UBKT)", "TTĐ", "THỦ TRƯỞNG CƠ QUAN"),
     ],
 )
 def test_the_office_that_proposes_signs_by_its_head(advisor: str, symbol: str, post: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,10 @@ from bontot_batch import plan as planning
 from bontot_batch.batch import SeasonResult
 from bontot_batch.documents import UnknownDocumentError, choose
 from bontot_batch.documents.catalogue import BY_KEY, TEMPLATE_NAMES, USUAL
-from bontot_batch.model import UnitState
+from bontot_batch.model import Registration, UnitState
 from bontot_batch.plan import Choice, Planned
+
+OPEN_NUMBER = " " * 5 + "-TTr/"
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +104,22 @@ def test_what_is_registered_is_final_and_everything_else_a_draft(season: SeasonR
     assert "to_trinh_NK.docx" in final
     assert final - {"thong_bao/thong_bao_DUSN-07.docx", "to_trinh_NK.docx"} == set(paths(season, "quyet_dinh"))
     assert drafts["to_trinh_DUSN_2.docx"]
+
+
+@pytest.mark.parametrize(
+    ("days_after_the_vote", "said"), [(None, OPEN_NUMBER), (-1, OPEN_NUMBER), (0, OPEN_NUMBER), (1, "30-TTr/")]
+)
+def test_a_number_given_before_the_vote_is_not_that_of_the_next_proposal(
+    season: SeasonResult, days_after_the_vote: int | None, said: str
+) -> None:
+    roster = season.office.roster
+    voted = season.office.tallies_of("DUSN")[-1].meeting_date
+    day = None if days_after_the_vote is None else voted + timedelta(days=days_after_the_vote)
+    registered = {**roster.registered, ("DUSN", "to_trinh", ""): Registration(30, day)}
+    office = replace(season.office, roster=replace(roster, registered=registered))
+    found = {each.path: each.document for each in planned(replace(season, office=office), "to_trinh")}
+
+    assert str(found["to_trinh_DUSN_2.docx"].context["so_ky_hieu"]).startswith(said)
 
 
 def test_commendation_waits_for_the_vote_on_every_unit_it_names(season: SeasonResult) -> None:

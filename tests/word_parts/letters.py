@@ -31,7 +31,8 @@ def proposal() -> Any:
     title(document, "TỜ TRÌNH", "về việc xét công nhận {{ danh_hieu }} năm {{ nam }}")
     centred(document, "Kính gửi: {{ cap_uy.tap_the }}", after=6)
     body(document, "Thực hiện {{ huong_dan }}, sau khi thẩm định hồ sơ của các đơn vị, {{ co_quan.ten }} trình "
-         "{{ cap_uy.tap_the }} xem xét, bỏ phiếu kín công nhận {{ danh_hieu }} năm {{ nam }} như sau:")  # fmt: skip
+         "{{ cap_uy.tap_the }} xem xét, {% if du_dieu_kien %}bỏ phiếu kín công nhận{% else %}cho ý kiến trước khi bỏ "
+         "phiếu kín công nhận{% endif %} {{ danh_hieu }} năm {{ nam }} như sau:")  # fmt: skip
     body(document, "I. ĐỦ ĐIỀU KIỆN, TRÌNH BỎ PHIẾU: {{ so_du_dieu_kien }} TỔ CHỨC ĐẢNG", style=BOLD, keep=True)
     eligible_table(document)
     body(document, "II. CẦN CHO Ý KIẾN: {{ so_can_cho_y_kien }} TỔ CHỨC ĐẢNG", style=BOLD, before=12, keep=True)
