@@ -64,7 +64,7 @@ def minutes() -> Any:
     document = blank_document()
     page(document.sections[0])
     heading(document, number=False)
-    title(document, "BIÊN BẢN KIỂM PHIẾU", "bỏ phiếu kín công nhận {{ danh_hieu }} năm {{ nam }}")
+    title(document, "BIÊN BẢN KIỂM PHIẾU", "bỏ phiếu kín công nhận {{ danh_hieu }} năm\u00a0{{ nam }}")
     body(document, "I. THỜI GIAN, ĐỊA ĐIỂM, THÀNH PHẦN", style=BOLD, keep=True)
     body(document, "1. Thời gian: …… giờ ……, {{ hop.ngay }}.")
     body(document, f"2. Địa điểm: {DOTS}")
