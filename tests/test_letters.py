@@ -147,9 +147,25 @@ def test_a_notice_gives_each_failed_clause_with_its_figures() -> None:
         "Các nội dung không đạt:",
         f"- 1.d.6 {GUIDANCE.clauses['1.d.6'].label}: 13/20 (65%) xếp loại HTTNV trở lên, tối thiểu 70%.",
         "Đảng ủy xã Nậm Mạ thông báo để Chi bộ bản Pá Đởn biết, có biện pháp khắc phục.",
-        *("Nơi nhận:", "- Chi bộ bản Pá Đởn;", "- Đảng bộ xã Nậm Mạ;", "- Lưu Văn phòng."),
+        *("Nơi nhận:", "- Chi bộ bản Pá Đởn;", "- Lưu Văn phòng."),
         *("T/M ĐẢNG ỦY", "BÍ THƯ", "Lò Văn Pánh"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("parent", "above"),
+    [
+        ("Đảng bộ xã Nậm Mạ", []),
+        ("Đảng ủy xã Nậm Mạ", []),
+        ("Đảng bộ bộ phận Nông trường", ["Đảng ủy bộ phận Nông trường"]),
+        ("", []),
+    ],
+)
+def test_a_notice_goes_to_the_committee_above_the_unit_but_not_to_its_issuer(parent: str, above: list[str]) -> None:
+    lost = unit(UnitState.NOT_MET)
+    lost = replace(lost, unit=replace(lost.unit, parent=parent))
+
+    assert documents.notice(GUIDANCE, COMMUNE, lost)["noi_nhan"] == ["Chi bộ bản Pá Đởn", *above]
 
 
 @pytest.mark.parametrize("computed", [State.NEEDS_JUDGEMENT, State.NO_DATA, State.MET])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -28,10 +29,11 @@ from bontot_batch.model import (
     ClauseOutcome,
     Registration,
     State,
+    Unit,
     UnitResult,
 )
 from bontot_batch.near_miss import single_changes
-from bontot_batch.vietnamese import clean, long_date
+from bontot_batch.vietnamese import clean, fold, long_date
 
 _MEMBERS_RANKED = "members_htnv"
 _NO_SINGLE_CHANGE = "Phải thay đổi nhiều số liệu."
@@ -53,8 +55,14 @@ def notice(guidance: Guidance, body: Body, result: UnitResult, registration: Reg
         "bo_phieu": clean(vote.reason) if vote else "",
         "ngay_hop": long_date(vote.meeting_date) if vote else "",
         "ky": signer(body),
-        "noi_nhan": [clean(result.unit.name), *([clean(result.unit.parent)] if result.unit.parent else [])],
+        "noi_nhan": [clean(result.unit.name), *_committee_above(body, result.unit)],
     }
+
+
+def _committee_above(body: Body, unit: Unit) -> list[str]:
+    """The cấp ủy right above a unit, when that is not the one that issues the notice."""
+    committee = re.sub("^Đảng bộ ", "Đảng ủy ", clean(unit.parent))
+    return [committee] if committee and fold(committee) != fold(clean(body.name)) else []
 
 
 def explanation(guidance: Guidance, body: Body, result: UnitResult) -> Context:
