@@ -135,7 +135,7 @@ PLANTED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
     "a missing number is printed": (in_part(BODY, "năm 2026.", "năm nan."), "có chữ “nan”"),
     "the unit's code is another": (in_part("docProps/core.xml", "38.168.053", "38.168.054"), "ghi mã “38.168.054”"),
     "the title is another": (in_part("docProps/core.xml", "công nhận", "thu hồi"), "thuộc tính của tệp ghi tên"),
-    "the run is another": (in_part("docProps/core.xml", "2026-12-15</dc:id", "2025-12-15</dc:id"), "lần chạy khác"),
+    "the run is another": (in_part("docProps/core.xml", "2026-12-15</dc:id", "2025-12-15</dc:id"), "tệp ghi lần chạy"),
     "a style is another": (in_part(STYLES, 'w:val="', 'w:val="x'), "bộ kiểu chữ không như trong mẫu"),
     "a setting is added": (in_part("word/settings.xml", "</w:settings>", "<w:x/></w:settings>"), "thiết lập chung"),
     "the page is another": (in_part(BODY, "<w:pgMar w:", '<w:pgMar w:x="1" w:'), "khổ giấy, lề"),

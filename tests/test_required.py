@@ -51,7 +51,7 @@ def copied(folder: Path, name: str, path: str, by: str = TYPED) -> Path:
 
 
 def without(name: str, path: Path) -> list[str]:
-    return unprinted(name, flows(docx.Document(str(path)), template=True), samples(name, GUIDANCE))
+    return unprinted(name, flows(docx.Document(str(path))), samples(name, GUIDANCE))
 
 
 @pytest.mark.parametrize("name", TEMPLATE_NAMES)

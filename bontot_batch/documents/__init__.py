@@ -1,5 +1,6 @@
 """Word documents: what each one says, how a template is filled and proven, how the office's templates are checked."""
 
+from bontot_batch.documents.archive import stamp
 from bontot_batch.documents.catalogue import (
     BALLOT,
     COMMENDATION,
@@ -19,7 +20,7 @@ from bontot_batch.documents.common import Context
 from bontot_batch.documents.contexts import ballot, decision, decision_form, list_decision, minutes
 from bontot_batch.documents.drafts import finish, is_final
 from bontot_batch.documents.notice import explanation, notice
-from bontot_batch.documents.proof import Properties, read_number
+from bontot_batch.documents.properties import Properties, read_number
 from bontot_batch.documents.proposal import commendation, proposal
 from bontot_batch.documents.rendering import (
     DocumentError,
@@ -28,7 +29,6 @@ from bontot_batch.documents.rendering import (
     decision_template,
     find_templates,
     render,
-    stamp,
 )
 from bontot_batch.documents.report import report
 from bontot_batch.documents.report_figures import beside_last_year

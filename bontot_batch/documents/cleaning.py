@@ -19,6 +19,8 @@ def clean_for_word(text: str) -> str:
 
     Tabs and line breaks stay: they are tabs and line breaks in Word too.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     text = _BREAKS_WORD.sub("", LINE_BREAK.sub("\n", text))
     return unicodedata.normalize("NFC", text)
 

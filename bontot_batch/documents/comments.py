@@ -10,7 +10,7 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from bontot_batch.documents.rendering import stamp
+from bontot_batch.documents.archive import stamp
 
 AUTHOR, INITIALS = "Kiểm tra mẫu", "KT"
 

@@ -22,7 +22,7 @@ from bontot_batch.documents.expectation import flows
 from bontot_batch.documents.names import unknown_names
 from bontot_batch.documents.parts import is_draft_line
 from bontot_batch.documents.passages import body_passages, side_passages
-from bontot_batch.documents.proof import Properties
+from bontot_batch.documents.properties import Properties
 from bontot_batch.documents.rendering import DocumentError, Templates, render
 from bontot_batch.documents.required import unprinted
 from bontot_batch.documents.samples import samples
@@ -200,7 +200,7 @@ def _filling_faults(path: Path, document: Any, template: str, guidance: Guidance
 
 def _missing_names(document: Any, template: str, guidance: Guidance) -> Iterator[Fault]:
     """The names that every document of its kind must print and this template does not: words typed over them."""
-    missing = unprinted(template, flows(document, template=True), samples(template, guidance))
+    missing = unprinted(template, flows(document), samples(template, guidance))
     for name in names(template, guidance) if missing else ():
         if name.path in missing:
             message = f"không in “{name.path}” ({name.meaning})"

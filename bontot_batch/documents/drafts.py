@@ -13,8 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from bontot_batch.documents import tone
-from bontot_batch.documents.proof import UNREADABLE
-from bontot_batch.documents.rendering import stamp
+from bontot_batch.documents.archive import UNREADABLE, stamp
 from bontot_batch.model import Spelling
 from bontot_batch.vietnamese import fold
 

@@ -10,16 +10,19 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from jinja2 import pass_context
+from jinja2 import Template, pass_context
 from jinja2.runtime import Context as JinjaContext
 from markupsafe import Markup
 
 from bontot_batch.documents import environment
+from bontot_batch.documents.archive import BODY
 from bontot_batch.documents.cleaning import clean_for_word
 from bontot_batch.documents.passages import TAG, blocks, cells, plain_text, rows, text_boxes
 
@@ -27,6 +30,8 @@ TABLE, ROW, SECTION = "\x1c", "\x1d", "\x1f"
 _END = "\x1e"  # of a line; no template and no clean text holds any of these
 _OPEN, _CLOSE, _UNDERSCORE = "\x11", "\x12", "\x13"  # around each value, and for its underscores
 _NAMED = "\x14"  # after a value that is one of the record's, as it stands or changed by a filter
+_GAP = f"{_OPEN}{_CLOSE}{_NAMED}"  # an empty value of the record
+_MARKS = str.maketrans({_OPEN: None, _CLOSE: None, _NAMED: None, _UNDERSCORE: "_"})
 _VALUE = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
 _NAME = re.compile(r"\{\{-?\s*[^\W\d][\w.]*(\s*\|\s*\w+)*\s*-?\}\}")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
@@ -35,6 +40,8 @@ _LAYOUT = re.compile(r"\{%-?\s*(colspan|cellbg)\s[^%]*%\}")
 _MERGED = re.compile(r"\{%\s*(vm|hm)\s*%\}")
 _JOINS = ((re.compile(f"{_END}?{{%-"), "{%"), (re.compile(f"-%}}{_END}?"), "%}"))
 _ESCAPES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_BODY, _TABLE, _PARAGRAPH, _SECTION = map(qn, ("w:body", "w:tbl", "w:p", "w:sectPr"))
+_SECTION_IN_PARAGRAPH = f"{qn('w:pPr')}/{_SECTION}"
 SIGNS = ("{{", "}}", "{%", "%}", "{#", "#}")
 """What opens and closes a tag."""
 _FILLED_PARTS = re.compile(r"/word/(header|footer|footnotes)\d*\.xml")
@@ -54,15 +61,25 @@ class Expected:
     gaps: tuple[str, ...]
 
 
-def flows(document: Any, *, template: bool) -> dict[str, str]:
-    """The flow of each part that is filled, by part name; in a template, tags that take their paragraph stand alone."""
+def flows(document: Any) -> dict[str, str]:
+    """The flow of each part of a template that is filled, by its name; tags that take their paragraph stand alone."""
     body = document.part
-    parts = {"/word/document.xml": body.element.body}
+    parts = {BODY: body.element}
     for part in body.package.iter_parts():
         if _FILLED_PARTS.fullmatch(str(part.partname)):
-            parts[str(part.partname)] = part.element if hasattr(part, "element") else parse_xml(part.blob)
-    found = {name: "".join(_flow(element, template=template)) for name, element in parts.items()}
-    return {name: _joined(flow) for name, flow in found.items()} if template else found
+            name = str(part.partname).removeprefix("/")
+            parts[name] = part.element if hasattr(part, "element") else parse_xml(part.blob)
+    return {name: _joined("".join(_flow(_container(root), template=True))) for name, root in parts.items()}
+
+
+def flow(root: Any) -> str:
+    """The flow of a part of a finished document, from its root."""
+    return "".join(_flow(_container(root), template=False))
+
+
+def _container(root: Any) -> Any:
+    body = root.find(_BODY)
+    return root if body is None else body
 
 
 def _joined(flow: str) -> str:
@@ -80,24 +97,33 @@ def lines(flow: str) -> tuple[str, ...]:
 def expect(template: Mapping[str, str], context: Mapping[str, object]) -> Expected:
     """Fill the flows of a template. Raises what Jinja raises when a tag cannot be filled."""
     printed: Counter[str] = Counter()
-
-    # With the context passed, Jinja does not fold constants beforehand: only what is printed gets here.
-    @pass_context
-    def note(_: JinjaContext, value: object) -> Markup:
-        text = clean_for_word(environment.text_of(value))
-        printed[collapsed(text)] += 1
-        return Markup(f"{_OPEN}{text.replace('_', _UNDERSCORE)}{_CLOSE}")
-
-    engine = environment.create(finalize=note)
-    filled = {
-        name: engine.from_string(flow).render(context) if "{" in flow else flow for name, flow in template.items()
-    }
+    before = _PRINTED.set(printed)
+    try:
+        filled = {name: _compiled(text).render(context) if "{" in text else text for name, text in template.items()}
+    finally:
+        _PRINTED.reset(before)
     signs = Counter({sign: sum(value.count(sign) * times for value, times in printed.items()) for sign in SIGNS})
-    for flow in filled.values():
-        signs.update({sign: flow.count(escape) for escape, sign in _ESCAPES})
-    gaps = (line for flow in filled.values() for line in flow.split(_END)[:-1] if _has_gap(line))
-    said = {name: lines(_bare(_unescaped(flow))) for name, flow in filled.items()}
+    for text in filled.values():
+        signs.update({sign: text.count(escape) for escape, sign in _ESCAPES})
+    gaps = (line for text in filled.values() if _GAP in text for line in text.split(_END)[:-1] if _has_gap(line))
+    said = {name: lines(_bare(_unescaped(text))) for name, text in filled.items()}
     return Expected(said, printed, signs, tuple(collapsed(_bare(line)) for line in gaps))
+
+
+_PRINTED: ContextVar[Counter[str]] = ContextVar("printed")
+
+
+# With the context passed, Jinja does not fold constants beforehand: only what is printed gets here.
+@pass_context
+def _note(_: JinjaContext, value: object) -> Markup:
+    text = clean_for_word(environment.text_of(value))
+    _PRINTED.get()[collapsed(text)] += 1
+    return Markup(f"{_OPEN}{text.replace('_', _UNDERSCORE)}{_CLOSE}")
+
+
+@lru_cache(maxsize=256)  # one for each part with tags of each template
+def _compiled(text: str) -> Template:
+    return environment.create(finalize=_note).from_string(text)
 
 
 def _unescaped(flow: str) -> str:
@@ -107,15 +133,15 @@ def _unescaped(flow: str) -> str:
 
 
 def _bare(flow: str) -> str:
-    return re.sub(f"[{_OPEN}{_CLOSE}{_NAMED}]", "", flow).replace(_UNDERSCORE, "_")
+    return flow.translate(_MARKS)
 
 
 def _has_gap(line: str) -> bool:
     """Whether an empty value of the record stands in a line that has words of the template's own."""
-    empty = f"{_OPEN}{_CLOSE}{_NAMED}" in line
-    return empty and any(letter.isalnum() for letter in _VALUE.sub("", line))
+    return _GAP in line and any(letter.isalnum() for letter in _VALUE.sub("", line))
 
 
+@lru_cache(maxsize=8192)  # most lines of a template's documents are the same
 def collapsed(text: str) -> str:
     """A line in NFC with spaces collapsed; a mark stands for itself."""
     return text if text in {TABLE, ROW, SECTION} else unicodedata.normalize("NFC", " ".join(text.split()))
@@ -124,7 +150,7 @@ def collapsed(text: str) -> str:
 def _flow(container: Any, *, template: bool) -> Iterator[str]:
     """The lines of a body, cell or text box, each with its end."""
     for block in blocks(container):
-        if block.tag == qn("w:tbl"):
+        if block.tag == _TABLE:
             yield TABLE + _END
             for row in rows(block):
                 yield from _row(row, template=template)
@@ -132,9 +158,9 @@ def _flow(container: Any, *, template: bool) -> Iterator[str]:
         yield from _paragraph(plain_text(block), template=template)
         for box in text_boxes(block):
             yield from _flow(box, template=template)
-        if block.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+        if block.find(_SECTION_IN_PARAGRAPH) is not None:
             yield SECTION + _END
-    if container.find(qn("w:sectPr")) is not None:
+    if container.find(_SECTION) is not None:
         yield SECTION + _END
 
 
@@ -158,7 +184,7 @@ def _row(row: Any, *, template: bool) -> Iterator[str]:
 
 def _own_text(cell: Any) -> str:
     """The text of a cell without that of tables inside it."""
-    return "".join(plain_text(block) for block in blocks(cell) if block.tag == qn("w:p"))
+    return "".join(plain_text(block) for block in blocks(cell) if block.tag == _PARAGRAPH)
 
 
 def _paragraph(text: str, *, template: bool) -> Iterator[str]:

@@ -16,8 +16,13 @@ _CONTROL = re.compile(r"(\{%.*?%\}|\{#.*?#\}|\s)+")
 _ROW_TAG = re.compile(r"\{[%{#]-?tr ")
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:hyperlink")))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_TEXT, _RUN, _PARAGRAPH, _TABLE, _ROW, _CELL = map(qn, ("w:t", "w:r", "w:p", "w:tbl", "w:tr", "w:tc"))
+_FOOTNOTE, _BOX = map(qn, ("w:footnote", "w:txbxContent"))
+_PARAGRAPH_PROPERTIES = qn("w:pPr")
 _HIDDEN = frozenset((qn("w:del"), qn("w:moveFrom"), _FALLBACK))
 _BREAKS = frozenset(map(qn, ("w:tab", "w:br", "w:cr")))
+_NO_TEXT = _HIDDEN | {_PARAGRAPH_PROPERTIES, qn("w:rPr"), _BOX}
+_BLOCKS, _ROWS, _CELLS = frozenset((_PARAGRAPH, _TABLE)), frozenset((_ROW,)), frozenset((_CELL,))
 SIDE_PARTS = {"header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích cuối trang"}
 _QUOTE = 60
 
@@ -73,19 +78,20 @@ def plain_text(element: Any) -> str:
 def letters(element: Any) -> Iterator[tuple[Any, str]]:
     """Each run of a paragraph with its text; what is deleted or stands in a text box is left out."""
     for child in element:
-        if child.tag == qn("w:r"):
+        if child.tag == _RUN:
             yield child, "".join(_pieces(child))
-        elif child.tag not in _HIDDEN and child.tag != qn("w:pPr"):
+        elif child.tag not in _HIDDEN and child.tag != _PARAGRAPH_PROPERTIES:
             yield from letters(child)
 
 
 def _pieces(element: Any) -> Iterator[str]:
     for child in element:
-        if child.tag == qn("w:t"):
+        tag = child.tag
+        if tag == _TEXT:
             yield child.text or ""
-        elif child.tag in _BREAKS:
+        elif tag in _BREAKS:
             yield " "
-        elif child.tag not in _HIDDEN and child.tag not in {qn("w:pPr"), qn("w:rPr"), qn("w:txbxContent")}:
+        elif tag not in _NO_TEXT:
             yield from _pieces(child)
 
 
@@ -94,7 +100,7 @@ def _walk(container: Any, where: str, around: tuple[Any, Any, Any] = (None, None
     paragraphs = tables = 0
     many = sum(bool(plain_text(each).strip()) for each in blocks(container)) > 1
     for block in blocks(container):
-        if block.tag == qn("w:tbl"):
+        if block.tag == _TABLE:
             tables += 1
             yield from _walk_table(block, _join(where, f"bảng {tables}"))
             continue
@@ -116,36 +122,35 @@ def _walk_table(table: Any, where: str) -> Iterator[Passage]:
 
 def blocks(container: Any) -> list[Any]:
     """The paragraphs and tables directly in a container, those in content controls too."""
-    return _children(container, "w:p", "w:tbl", *(("w:footnote",) if container.tag == qn("w:footnotes") else ()))
+    return _children(container, _BLOCKS)
 
 
 def rows(table: Any) -> list[Any]:
     """The rows of a table, not those of a table inside it."""
-    return _children(table, "w:tr")
+    return _children(table, _ROWS)
 
 
 def cells(row: Any) -> list[Any]:
     """The cells of a row, those in content controls too."""
-    return _children(row, "w:tc")
+    return _children(row, _CELLS)
 
 
 def text_boxes(paragraph: Any) -> Iterator[Any]:
     """What stands in the text boxes of a paragraph, each once though Word keeps a copy for older versions."""
-    for box in paragraph.iter(qn("w:txbxContent")):
+    for box in paragraph.iter(_BOX):
         if next(box.iterancestors(_FALLBACK), None) is None:
             yield box
 
 
-def _children(container: Any, *names: str) -> list[Any]:
-    wanted = set(map(qn, names))
+def _children(container: Any, wanted: frozenset[str]) -> list[Any]:
     found = []
     for child in container:
-        if child.tag == qn("w:footnote"):
-            found += _children(child, *names)
+        if child.tag == _FOOTNOTE:
+            found += _children(child, wanted)
         elif child.tag in wanted:
             found.append(child)
         elif child.tag in _WRAPPERS:
-            found += _children(child, *names)
+            found += _children(child, wanted)
     return found
 
 

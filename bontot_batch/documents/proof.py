@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import io
-import json
 import re
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 import docx
-from docx.opc.exceptions import OpcError
+from docx.opc.coreprops import CoreProperties
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
-from bontot_batch.documents.cleaning import clean_for_word
-from bontot_batch.documents.expectation import SIGNS, Expected, flows, lines, missing
+from bontot_batch.documents import archive
+from bontot_batch.documents.archive import BODY, CORE, UNREADABLE
+from bontot_batch.documents.expectation import SIGNS, Expected, flow, flows, lines, missing
+from bontot_batch.documents.properties import Properties, differences
 from bontot_batch.documents.required import unsaid
-from bontot_batch.model import Number
 
-UNREADABLE = (
-    *(OSError, EOFError, RuntimeError, LookupError, ValueError, SyntaxError, AttributeError),
-    *(OpcError, zipfile.BadZipFile, zlib.error),
-)
-"""What reading a damaged Word file raises."""
-
-_NOTHING = re.compile(r"\b(None|nan|NaN|NaT|Undefined)\b")
-_FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
-_TEXT = frozenset((qn("w:t"), qn("w:delText"), qn("w:instrText"), qn("a:t"), qn("m:t")))
+_WORDS_FOR_NOTHING = ("None", "nan", "NaN", "NaT", "Undefined")
+_NOTHING = re.compile(rf"\b({'|'.join(_WORDS_FOR_NOTHING)})\b")
+_SHOWN = re.compile(r"word/[^/]+\.xml")
+_TEXT = tuple(map(qn, ("w:t", "w:delText", "w:instrText", "a:t", "m:t")))
+_PARAGRAPHS = (qn("w:p"), qn("a:p"))
+_PARAGRAPH, _CELL, _SECTION = map(qn, ("w:p", "w:tc", "w:sectPr"))
 _QUOTE = 120
 _PART_NAMES = {
     "styles": "bộ kiểu chữ",
@@ -46,67 +40,19 @@ _DAMAGED = "tệp Word không còn nguyên vẹn, không mở lại được"
 
 
 @dataclass(frozen=True, slots=True)
-class Properties:
-    """What a file says of itself: a title, the code of the unit or body, the day of the run, the guidance it took.
-
-    ``status`` is how far it has come, "DỰ THẢO"; "" for a final document. ``number`` is the decision's own.
-    """
-
-    title: str
-    subject: str
-    on: date
-    guidance: str = ""
-    status: str = ""
-    number: Number | None = None
-
-    @property
-    def numbered(self) -> str:
-        """The number and what it is for, as a program can read it back; "" for a document without one."""
-        if self.number is None:
-            return ""
-        said = [self.number.document, self.number.number, self.number.body, self.number.subject]
-        return json.dumps(said, ensure_ascii=False)
-
-    @property
-    def run(self) -> str:
-        """Which run made the file: the guidance in force and the day it was asked for, never the clock."""
-        return f"{self.guidance}; {self.on.isoformat()}" if self.guidance else self.on.isoformat()
-
-
-@dataclass(frozen=True, slots=True)
 class Blueprint:
-    """A template as it is before anything is filled in: the flow of its text, the bytes and text of all other parts."""
+    """A template as it is before anything is filled in: the flow of its text, the bytes of all parts without tags.
+
+    ``signs`` and ``nothing`` count what those parts show of signs of tags and of words for "no value"; ``own`` counts
+    such words in the text of the others.
+    """
 
     flows: Mapping[str, str]
     untouched: Mapping[str, bytes]
-    text: str
+    signs: Counter[str]
+    nothing: Counter[str]
+    own: Counter[str]
     sections: frozenset[bytes]
-
-
-def describe(core: Any, properties: Properties) -> None:
-    """Write the properties into a document's core properties, which escape them once."""
-    core.title, core.subject = _short(properties.title), _short(properties.subject)
-    core.category, core.identifier = _short(properties.guidance), _short(properties.run)
-    core.content_status = _short(properties.status)
-    core.keywords = _short(properties.numbered)
-    core.author = core.last_modified_by = core.version = ""
-    core.revision = 1
-    core.created = core.modified = datetime.combine(properties.on, time())
-
-
-def read_number(data: bytes) -> Number | None:
-    """The number that a document's properties say it bears; None where they say none, or it is no Word file."""
-    try:
-        document, number, body, subject = json.loads(docx.Document(io.BytesIO(data)).core_properties.keywords)
-        return Number(str(body), str(document), str(subject), int(number))
-    except UNREADABLE:
-        return None
-    except TypeError:  # keywords that an office wrote itself
-        return None
-
-
-def _short(text: str) -> str:
-    return clean_for_word(text)[:255]
 
 
 # One template serves hundreds of documents. Nothing but frozen data is kept: no object that fills documents.
@@ -114,52 +60,70 @@ def _short(text: str) -> str:
 def blueprint(template: bytes) -> Blueprint:
     """Take a template apart. Raises one of UNREADABLE."""
     document = docx.Document(io.BytesIO(template))
-    flow, sections = flows(document, template=True), frozenset(_sections(document))
+    text_of = flows(document)
+    sections = frozenset(_sections(document.element))
     _ = document.core_properties  # python-docx adds them where a template has none
     saved = io.BytesIO()
     document.save(saved)
-    with zipfile.ZipFile(saved) as archive:
-        untouched = {name: archive.read(name) for name in archive.namelist() if not _FILLED.fullmatch(name)}
-    return Blueprint(flow, untouched, _text(untouched), sections)
+    untouched = {name: part for name, part in archive.parts(saved.getvalue()).items() if not archive.is_filled(name)}
+    text = "\n".join(_text(parse_xml(part)) for name, part in untouched.items() if _SHOWN.fullmatch(name))
+    signs = Counter({sign: text.count(sign) for sign in SIGNS})
+    nothing = _nothing(text)
+    own = _nothing(" ".join(text_of.values()))
+    return Blueprint(text_of, untouched, signs, nothing, own, sections)
 
 
-def faults(
+def faults(  # noqa: PLR0913, PLR0917 - what is held against what, and two things that may be left out
     data: bytes,
     template: Blueprint,
     expected: Expected,
     properties: Properties,
     needed: Sequence[tuple[str, str]] = (),
+    seal: archive.Seal | None = None,
 ) -> list[str]:
     """Why a document may not be released, as Vietnamese sentence fragments; empty when it is sound.
 
-    ``needed`` are the names, each with its value, that must stand in it whatever its template says.
+    ``needed`` are the names, each with its value, that must stand in it whatever its template says. Parts under
+    ``seal`` are held against the bytes that were packed once.
     """
     try:
-        parts = _parts(data)
-        document = docx.Document(io.BytesIO(data))
-        found = {name: lines(flow) for name, flow in flows(document, template=False).items()}
+        document = _read(data, seal)
+        found = {name: lines(flow(root)) for name, root in document.filled.items()}
     except UNREADABLE:
         return [_DAMAGED]
-    said = " ".join(line for each in found.values() for line in each)
-    lost = list(_lost(said, expected.printed))
     return [
-        *(lost or _other_lines(expected.lines, found)),
+        *_other_text(expected, found),
         *_unsaid(needed, found),
-        *_left_over(parts, expected, template),
+        *_left_over(document, expected, template),
         *(f"chỗ điền để trống trong đoạn “{line[:_QUOTE]}”" for line in expected.gaps),
-        *_other_properties(document.core_properties, properties),
-        *_other_parts(parts, template),
-        *_other_structure(document, template),
+        *differences(document.core, properties),
+        *_other_parts(document.parts, template),
+        *_other_structure(document.filled[BODY], template),
     ]
 
 
-def _parts(data: bytes) -> dict[str, bytes]:
-    """Every part with its bytes; raises one of UNREADABLE when the archive is damaged."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-        if len(names) != len(set(names)):
-            raise zipfile.BadZipFile("a part stands there twice")
-        return {name: archive.read(name) for name in names}  # reading holds each part against its checksum
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A finished document, read from its bytes: all parts, the roots of those with text, what it says of itself."""
+
+    parts: Mapping[str, bytes]
+    filled: Mapping[str, Any]
+    core: Any
+
+
+def _read(data: bytes, seal: archive.Seal | None) -> _Reading:
+    parts = archive.parts(data, seal)
+    filled = {name: parse_xml(part) for name, part in parts.items() if archive.is_filled(name) and name != CORE}
+    if BODY not in filled:
+        raise KeyError(BODY)
+    return _Reading(parts, filled, CoreProperties(parse_xml(parts[CORE])))
+
+
+def _other_text(expected: Expected, found: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
+    if found == expected.lines:
+        return ()
+    said = " ".join(line for each in found.values() for line in each)
+    return list(_lost(said, expected.printed)) or _other_lines(expected.lines, found)
 
 
 def _lost(said: str, printed: Counter[str]) -> Iterator[str]:
@@ -183,54 +147,43 @@ def _other_lines(expected: Mapping[str, tuple[str, ...]], found: Mapping[str, tu
         yield from told or ["số đoạn, bảng, dòng của bảng hoặc phần không như mẫu"]
 
 
-def _left_over(parts: Mapping[str, bytes], expected: Expected, template: Blueprint) -> Iterator[str]:
+def _left_over(document: _Reading, expected: Expected, template: Blueprint) -> Iterator[str]:
     """Tags that were not filled and words for "no value" that neither the data nor the template says."""
-    filled = {name: content for name, content in parts.items() if _FILLED.fullmatch(name)}
-    text = f"{template.text}\n{_text(filled)}"
-    for sign in SIGNS:
-        if text.count(sign) > expected.signs[sign]:
+    text = "\n".join(map(_text, document.filled.values()))
+    for sign in SIGNS if template.signs.total() or "{" in text or "}" in text else ():
+        if text.count(sign) + template.signs[sign] > expected.signs[sign]:
             yield f"còn thẻ “{sign}” chưa được điền"
-    given = Counter(word for value in expected.printed.elements() for word in _NOTHING.findall(value))
-    own = Counter(_NOTHING.findall(" ".join(template.flows.values())))
-    for word in sorted(Counter(_NOTHING.findall(text)) - given - own):
+    found = template.nothing + _nothing(text)
+    given = sum(map(_nothing, expected.printed.elements()), Counter[str]()) if found else Counter[str]()
+    for word in sorted(found - given - template.own):
         yield f"có chữ “{word}”, là dấu hiệu của giá trị thiếu"
 
 
-def _text(parts: Mapping[str, bytes]) -> str:
-    """All text of the parts that a page shows, deleted text and field codes too, a paragraph a line."""
-    shown = (content for name, content in parts.items() if re.fullmatch(r"word/[^/]+\.xml", name))
-    paragraphs = (each for content in shown for each in parse_xml(content).iter(qn("w:p"), qn("a:p")))
-    return "\n".join("".join(node.text or "" for node in each.iter(*_TEXT)) for each in paragraphs)
+def _nothing(text: str) -> Counter[str]:
+    """How often each word for "no value" stands in a text."""
+    return Counter(_NOTHING.findall(text)) if any(word in text for word in _WORDS_FOR_NOTHING) else Counter()
 
 
-def _other_properties(core: Any, properties: Properties) -> Iterator[str]:
-    if core.subject != _short(properties.subject):
-        yield f"thuộc tính của tệp ghi mã “{core.subject}”, không phải “{_short(properties.subject)}”"
-    if core.title != _short(properties.title):
-        yield f"thuộc tính của tệp ghi tên “{core.title}”, không phải “{_short(properties.title)}”"
-    if (core.category, core.identifier) != (_short(properties.guidance), _short(properties.run)):
-        yield "thuộc tính của tệp ghi lần chạy khác"
-    if core.keywords != _short(properties.numbered):
-        yield "thuộc tính của tệp ghi số văn bản khác"
-    if core.content_status != _short(properties.status):
-        yield f"thuộc tính của tệp ghi tình trạng “{core.content_status}”, không phải “{_short(properties.status)}”"
+def _text(part: Any) -> str:
+    """All text that a part shows, deleted text and field codes too, a paragraph a line."""
+    return "\n".join("".join(node.text or "" for node in each.iter(*_TEXT)) for each in part.iter(*_PARAGRAPHS))
 
 
 def _other_parts(parts: Mapping[str, bytes], template: Blueprint) -> Iterator[str]:
-    there = {name: content for name, content in parts.items() if not _FILLED.fullmatch(name)}
+    there = {name: content for name, content in parts.items() if not archive.is_filled(name)}
     for name in sorted({*there, *template.untouched}):
         if there.get(name) != template.untouched.get(name):
             stem = re.sub(r"\d*\.\w+$", "", name.rsplit("/", 1)[-1])
             yield f"{_PART_NAMES.get(stem, f'phần {name}')} không như trong mẫu"
 
 
-def _other_structure(document: Any, template: Blueprint) -> Iterator[str]:
-    if not template.sections.issuperset(_sections(document)):
+def _other_structure(body: Any, template: Blueprint) -> Iterator[str]:
+    if not template.sections.issuperset(_sections(body)):
         yield "khổ giấy, lề hoặc đầu trang, chân trang không như trong mẫu"
-    if any(len(cell) == 0 or cell[-1].tag != qn("w:p") for cell in document.element.body.iter(qn("w:tc"))):
+    if any(len(cell) == 0 or cell[-1].tag != _PARAGRAPH for cell in body.iter(_CELL)):
         yield "có ô của bảng không còn đoạn nào, Word sẽ báo tệp hỏng"
 
 
-def _sections(document: Any) -> Iterator[bytes]:
-    for section in document.element.body.iter(qn("w:sectPr")):
+def _sections(body: Any) -> Iterator[bytes]:
+    for section in body.iter(_SECTION):
         yield etree.tostring(section, method="c14n", exclusive=True)

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bontot_batch.documents.rendering import stamp
+from bontot_batch.documents.archive import stamp
 from bontot_batch.model import Body, Spelling
 
 # Only the word itself: a person's or a place's name (Thúy, Hòa) keeps the tone where its owner puts it.

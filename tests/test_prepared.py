@@ -1,0 +1,153 @@
+"""A template made ready once gives the very bytes that docxtpl gives, or is left to docxtpl."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docxtpl import DocxTemplate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_peers import FILLED, FOLDER, context
+from test_proof import LAWFUL, saved
+
+from bontot_batch import documents
+from bontot_batch.documents import Properties, prepared
+from bontot_batch.documents.catalogue import TEMPLATE_NAMES
+from bontot_batch.documents.filling import Filling
+from bontot_batch.documents.samples import samples
+from bontot_batch.guidance import Guidance
+from bontot_batch.model import Number, Spelling
+
+OURS = documents.find_templates(None, Path())
+PROPERTIES = Properties("A & B “c”", "NM-001", date(2026, 12, 15), "05-HD/TU", "DỰ THẢO", Number("NM", "01-QD", "x", 7))
+OTHER = Properties("Về việc 'khác'", "NM-002", date(2026, 12, 31))
+LOCATED = pytest.mark.skipif(not os.environ.get("BONTOT_CORPUS"), reason="BONTOT_CORPUS names no folder with odd files")
+
+Values = Mapping[str, object]
+
+
+def alone(source: bytes, values: Values, properties: Properties = PROPERTIES) -> bytes:
+    return prepared.by_docxtpl(source, Filling(values), properties)
+
+
+def ready(source: bytes, values: Values) -> prepared.Prepared:
+    found = prepared.prepare(source, alone(source, values), values, PROPERTIES)
+    assert found is not None
+    return found
+
+
+def filled(found: prepared.Prepared, values: Values, properties: Properties = OTHER) -> bytes:
+    filling = Filling(values)
+    data = found.fill(filling, properties)
+    assert filling.faults == []
+    return data
+
+
+@pytest.mark.parametrize("draft", [False, True], ids=["final", "draft"])
+@pytest.mark.parametrize("spelling", Spelling)
+@pytest.mark.parametrize("name", TEMPLATE_NAMES)
+def test_every_template_of_ours_is_made_ready_and_gives_the_same_bytes(
+    name: str, spelling: Spelling, draft: bool, guidance: Guidance
+) -> None:
+    source = documents.finish(OURS.path(name).read_bytes(), spelling, draft=draft)
+    first, *others = samples(name, guidance)
+    found = ready(source, first)
+
+    for values in (first, *others):
+        assert filled(found, values) == alone(source, values, OTHER)
+
+
+def changed(value: Any, texts: list[str]) -> Any:
+    """The same record with other texts, in order, as long as there are any."""
+    if isinstance(value, str):
+        return texts.pop() if texts and value else value
+    if isinstance(value, Mapping):
+        return {key: changed(each, texts) for key, each in value.items()}
+    return [changed(each, texts) for each in value]
+
+
+TEXTS = st.text(st.sampled_from("aĐệ \n\t\"'&<>{}%#_“”\u00a0\u0301;]"), max_size=12).map(lambda text: f"w{text}w")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(TEXTS, min_size=1, max_size=60), name=st.sampled_from(("01-QD.docx", "giai_trinh.docx")))
+def test_any_texts_at_all_give_the_same_bytes(guidance: Guidance, texts: list[str], name: str) -> None:
+    source = OURS.path(name).read_bytes()
+    plain = samples(name, guidance)[0]
+    values = changed(plain, list(texts))
+
+    assert filled(ready(source, plain), values) == alone(source, values, OTHER)
+
+
+MANY = [{"ten": f"Chi bộ {number}"} for number in range(4)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4])
+@pytest.mark.parametrize("document", LAWFUL.values(), ids=LAWFUL)
+def test_whatever_docxtpl_can_do_comes_out_the_same_through_the_front_door(document: Any, count: int) -> None:
+    source = saved(document)
+    for number in (2, count):
+        values = {"ten": "Chi bộ Nà Mạ", "nam": "2026", "don_vi": MANY[:number], "trong": ""}
+
+        data, _ = prepared.filled(source, Filling(values), PROPERTIES)
+
+        assert data == alone(source, values)
+
+
+@LOCATED
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("name", sorted(FILLED))
+def test_templates_of_others_come_out_the_same_the_second_time(name: str) -> None:
+    source, values = (FOLDER / name).read_bytes(), context(name)
+
+    first, second = (prepared.filled(source, Filling(values), PROPERTIES)[0] for _ in range(2))
+
+    assert first == second == alone(source, values)
+
+
+def with_drawing() -> bytes:
+    document = docx.Document()
+    run = document.add_paragraph("{{ ten }}").add_run()
+    drawing = f'<w:drawing {nsdecls("w", "wp")}><wp:inline><wp:docPr id="7" name="Nét"/></wp:inline></w:drawing>'
+    run._element.append(parse_xml(drawing))
+    return saved(document)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [with_drawing(), saved(LAWFUL["signs of tags as words"])],
+    ids=["a drawing, which docxtpl numbers", "signs of tags as words"],
+)
+def test_what_only_docxtpl_can_do_is_left_to_it(source: bytes) -> None:
+    values = {"ten": "Chi bộ Nà Mạ"}
+
+    assert prepared.prepare(source, alone(source, values), values, PROPERTIES) is None
+
+
+def test_a_docxtpl_that_would_make_another_document_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, values = saved(LAWFUL["a comment"]), {"ten": "Chi bộ"}
+    clean = DocxTemplate.patch_xml
+    made = alone(source, values)
+    assert prepared.prepare(source, made, values, PROPERTIES) is not None
+
+    monkeypatch.setattr(DocxTemplate, "patch_xml", lambda self, xml: clean(self, xml).replace("Còn", "Mất"))
+
+    assert prepared.prepare(source, made, values, PROPERTIES) is None
+
+
+def test_a_table_whose_columns_docxtpl_moves_is_left_to_it() -> None:
+    source = saved(LAWFUL["columns of a loop"])  # three columns wide
+    found = ready(source, {"don_vi": MANY[:3]})
+
+    with pytest.raises(prepared.UnfitError):
+        found.fill(Filling({"don_vi": MANY[:2]}), PROPERTIES)
+    with pytest.raises(prepared.UnfitError):
+        found.fill(Filling({"don_vi": MANY}), PROPERTIES)
