@@ -316,7 +316,9 @@ def test_parts_of_a_document_stand_in_one_order(guidance: Guidance) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
         assert names[0] == "[Content_Types].xml"
-        assert names[1:] == sorted(names[1:])
+        filled = [name for name in names if is_filled(name)]
+        fixed = [name for name in names[1:] if not is_filled(name)]
+        assert names[1:] == [*sorted(fixed), *sorted(filled)]
 
 
 def test_a_document_is_the_same_on_every_system(guidance: Guidance) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bontot_batch.package.entries import examine
 from bontot_batch.package.limits import BROKEN, CODES, damaged
+from bontot_batch.package.quick import quick_parts
 from bontot_batch.package.trimming import trimmed
 
-__all__ = ["BROKEN", "CODES", "damaged", "examine", "trimmed"]
+__all__ = ["BROKEN", "CODES", "damaged", "examine", "quick_parts", "trimmed"]

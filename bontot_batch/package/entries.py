@@ -22,7 +22,7 @@ def examine(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
-            _check_directory(data, entries)
+            check_directory(data, entries)
             content, total = Content(), 0
             for entry in entries:
                 content.begin()
@@ -36,8 +36,8 @@ def examine(data: bytes) -> None:
         raise limits.damaged() from error
 
 
-def _check_directory(data: bytes, entries: Sequence[zipfile.ZipInfo]) -> None:
-    """What can be told before anything is unpacked."""
+def check_directory(data: bytes, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse what can be told before anything is unpacked."""
     if len(entries) > limits.MAX_PARTS:
         raise limits.too_many_parts(len(entries))
     if sum(entry.file_size for entry in entries) > limits.MAX_UNPACKED:

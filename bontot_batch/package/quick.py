@@ -1,0 +1,58 @@
+"""A package with nothing out of the ordinary, unpacked at once: what ``examine`` would find no fault in, and less."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from xml.parsers import expat
+
+from bontot_batch.package.entries import check_directory
+from bontot_batch.package.limits import BROKEN
+
+_MOST_PARTS, _MOST_UNPACKED = 60, 4 * 1024 * 1024  # a form has twenty parts and half a megabyte
+_LONGEST_RUN = 8_000  # bytes between two tags, well below what a cell may hold
+_DENSEST = 100  # unpacked to packed
+_TEXT = (".xml", ".rels")
+_OPAQUE = "xl/printerSettings/"  # which no reader of values opens
+
+
+def quick_parts(data: bytes) -> dict[str, bytes] | None:
+    """The parts by name, each held against its checksum and its XML whole; None where one needs a closer look.
+
+    Raises Refused as ``examine`` does for what the directory of the package alone tells.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            entries = package.infolist()
+            check_directory(data, entries)
+            if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
+                return None
+            if any(entry.file_size > _DENSEST * max(entry.compress_size, 1) for entry in entries):
+                return None
+            parts = {entry.filename: package.read(entry) for entry in entries}
+    except BROKEN:
+        return None
+    return parts if all(_is_plain(name, part) for name, part in parts.items()) else None
+
+
+def _is_plain(name: str, part: bytes) -> bool:
+    """Whether a part is XML that every reader takes the same way: whole, in UTF-8, declaring nothing."""
+    if not name.endswith(_TEXT):
+        return name.startswith(_OPAQUE)
+    if b"<!" in part or part.count(b"<?") > 1 or b"\r" in part[2:].replace(b"?>\r\n", b"", 1):
+        return False
+    if not _in_utf8(part) or max(map(len, part.split(b"<"))) > _LONGEST_RUN:
+        return False
+    try:
+        expat.ParserCreate().Parse(part, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+def _in_utf8(part: bytes) -> bool:
+    head = part[:100]
+    said = head[: head.find(b"?>")].lower() if head.startswith(b"<?xml") else b""
+    return not part.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")) and (
+        b"encoding" not in said or b"utf-8" in said
+    )
