@@ -195,17 +195,20 @@ def run(office: Office, found: Found, submissions: Sequence[Submission]) -> Seas
     appraisals: dict[str, dict[str, Appraisal]] = {}
     for each in office.appraisals:
         appraisals.setdefault(each.unit, {})[each.clause] = each
+    names = guidance.criteria_names
     votes = {
-        row.unit: (voting.decide(counted, row, guidance.vote, guidance.criteria_names), row.place)
+        row.unit: (voting.decide(counted, row, guidance.vote, names), row.place)
         for counted in office.tallies
         for row in counted.rows
     }
+    tally_files = {body: _tally_file(office, body) for body in listed.bodies}
+    below = units.listed_below(listed)
     results = []
     for unit in listed.units.values():
         result = units.assess_unit(unit, laid, guidance, listed, appraisals.get(unit.code, {}))
-        result = replace(result, findings=(*result.findings, *units.compare_with_roster(result, listed)))
+        result = replace(result, findings=(*result.findings, *units.compare_with_roster(result, below)))
         vote, place = votes.get(unit.code, (None, None))
-        results.append(units.lay_vote(result, vote, place, _tally_file(office, unit.body)))
+        results.append(units.lay_vote(result, vote, place, tally_files[unit.body]))
     waiting = found.laid - {each.file for each in office.files}
     came_in = [item for item in found.items if item.name not in waiting]
     files = account.lines(came_in, (*laid.files, *office.files))

@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar, TypeVar
+from functools import cache, lru_cache
+from typing import Any, ClassVar, TypeVar
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Choice, Guidance
@@ -140,6 +141,10 @@ class Organisation:
         """The name of the field that holds one part of this row."""
         return f"organisation_{self.number}_{part}"
 
+    def filled_in(self, values: Sequence[Any]) -> Organisation:
+        """The row with the values of its parts."""
+        return Organisation(self.number, *values)
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -179,12 +184,18 @@ class Meeting:
         """The name of the field that holds one part of this row."""
         return f"{self.period}_{self.number}_{part}"
 
+    def filled_in(self, values: Sequence[Any]) -> Meeting:
+        """The row with the values of its parts."""
+        return Meeting(self.period, self.number, *values)
 
+
+@cache
 def answer_field(clause: str) -> str:
     """The field with the unit's own answer to a clause."""
     return "answer_" + clause.replace(".", "_")
 
 
+@cache
 def evidence_field(clause: str) -> str:
     """The field with the unit's evidence for a clause."""
     return "evidence_" + clause.replace(".", "_")
@@ -251,6 +262,7 @@ def spellings(choices: Mapping[str, Choice]) -> dict[str, Sequence[str]]:
     return {key: (choice.name, *choice.accepted) for key, choice in choices.items()}
 
 
+@lru_cache(maxsize=16)
 def define(key: str, guidance: Guidance, version: str = "") -> Form:
     """The form ``key`` ("chi_bo" or "dang_bo_co_so") under the guidance in force, as ``version`` had it ("": the last).
 
@@ -500,18 +512,27 @@ TABLES: Mapping[str, tuple[Organisation | Meeting, ...]] = {
 }
 
 
+_TABLE_FIELDS = {
+    table: [(row, tuple(row.field(part) for part in row.PARTS)) for row in blank] for table, blank in TABLES.items()
+}
+
+
+@cache
 def table_fields(table: str) -> tuple[str, ...]:
     """The names of all fields of a table, row by row."""
-    return tuple(row.field(part) for row in TABLES[table] for part in row.PARTS)
+    return tuple(name for _, names in _TABLE_FIELDS[table] for name in names)
 
 
 def rows(table: str, answers: Answers) -> tuple[Organisation | Meeting, ...]:
     """The rows of a table of which every cell could be read, in the form's order."""
-    return tuple(
-        replace(row, **{part: answers[row.field(part)].value for part in row.PARTS})  # type: ignore[arg-type]
-        for row in TABLES[table]
-        if all(row.field(part) in answers for part in row.PARTS)
-    )
+    found: list[Organisation | Meeting] = []
+    for row, names in _TABLE_FIELDS[table]:
+        try:
+            values = [answers[name].value for name in names]
+        except KeyError:
+            continue
+        found.append(row.filled_in(values))
+    return tuple(found)
 
 
 def describe(form: Form) -> list[dict[str, object]]:

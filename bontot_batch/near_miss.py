@@ -39,8 +39,7 @@ def _enough(clause: str, result: UnitResult, guidance: Guidance) -> Iterator[str
 def _meets(clause: str, values: Mapping[str, Value], result: UnitResult, guidance: Guidance) -> bool:
     changed = {name: replace(result.answers.get(name, _NOTHING), value=value) for name, value in values.items()}
     answers = {**result.answers, **changed}
-    outcomes = rules.assess(guidance.kinds[result.unit.kind].form, answers, guidance)
-    return next(each.computed for each in outcomes if each.clause == clause) is State.MET
+    return rules.assess_clause(guidance.clauses[clause], answers, guidance).computed is State.MET
 
 
 def _ways(clause: str, answers: Answers, guidance: Guidance) -> Iterator[Iterable[Change]]:

@@ -11,6 +11,7 @@ import datetime
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.form import (
@@ -30,6 +31,7 @@ from bontot_batch.model import Answers, Appraisal, ClauseOutcome, Input, Ruling,
 
 # A clause with two parts, a criterion and a unit all take the heaviest state; "not applicable" only when alone.
 WEIGHT = (State.NOT_MET, State.NO_DATA, State.NEEDS_JUDGEMENT, State.MET, State.NOT_APPLICABLE)
+_WEIGHTS = {state: at for at, state in enumerate(WEIGHT)}
 
 
 def combine(states: Iterable[State]) -> State:
@@ -37,11 +39,14 @@ def combine(states: Iterable[State]) -> State:
 
     Raises ValueError when there are no parts.
     """
-    return min(states, key=WEIGHT.index)
+    return min(states, key=_WEIGHTS.__getitem__)
 
 
 def _together(parts: Sequence[Ruling]) -> Ruling:
     """A clause from its parts: the heaviest state, every reason, every share, and which reasons made the state."""
+    if len(parts) == 1:
+        (part,) = parts
+        return part if part.deciding else Ruling(part.state, part.reason, part.shares, part.reason)
     shares = tuple(share for part in parts for share in part.shares)
     state = combine(part.state for part in parts)
     deciding = " ".join(part.deciding or part.reason for part in parts if part.state is state)
@@ -63,7 +68,12 @@ class Rule:
 
     def fields(self) -> tuple[str, ...]:
         """The form fields the rule reads, tables spelled out cell by cell."""
-        return tuple(field for need in self.needs for field in (table_fields(need) if need in TABLES else (need,)))
+        return _fields(self.needs)
+
+
+@cache
+def _fields(needs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(field for need in needs for field in (table_fields(need) if need in TABLES else (need,)))
 
 
 def rule(clause: str) -> Callable[[Callable[..., Ruling]], Rule]:
@@ -262,6 +272,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+@cache
 def self_assessed(answer: str | None) -> Ruling:
     """The judged part of a clause: the unit's own answer, which the committee may set otherwise at appraisal."""
     if answer is None:
@@ -274,11 +285,11 @@ def self_assessed(answer: str | None) -> Ruling:
 # The engine ----------------------------------------------------------------------------------------------------
 
 
-def measured(answers: Answers, guidance: Guidance) -> dict[str, Ruling]:
+def measured(answers: Answers, guidance: Guidance, rules: Iterable[Rule] = RULES) -> dict[str, Ruling]:
     """The measured part of each clause all of whose cells could be read, by clause number."""
     parts: dict[str, list[Ruling]] = {}
     unreadable: set[str] = set()
-    for each in RULES:
+    for each in rules:
         fields = each.fields()
         if all(name in answers for name in fields):
             parts.setdefault(each.clause, []).append(_call(each, answers, guidance))
@@ -292,25 +303,47 @@ def _call(each: Rule, answers: Answers, guidance: Guidance) -> Ruling:
     return each.function(*values, guidance=guidance)
 
 
-def assess(form: str, answers: Answers, guidance: Guidance) -> tuple[ClauseOutcome, ...]:
-    """Every clause that applies to units with this form, computed from what they wrote."""
-    figures = measured(answers, guidance)
-    return tuple(_outcome(clause, answers, figures.get(clause.number)) for clause in guidance.clauses_of(form))
+def assess(
+    form: str, answers: Answers, guidance: Guidance, figures: Mapping[str, Ruling] | None = None
+) -> tuple[ClauseOutcome, ...]:
+    """Every clause that applies to units with this form, computed from what they wrote.
+
+    ``figures`` are the measured parts of the same answers, where they are known already.
+    """
+    known = measured(answers, guidance) if figures is None else figures
+    return tuple(_outcome(clause, answers, known.get(clause.number)) for clause in guidance.clauses_of(form))
+
+
+def assess_clause(clause: Clause, answers: Answers, guidance: Guidance) -> ClauseOutcome:
+    """One clause alone, as ``assess`` has it."""
+    figures = measured(answers, guidance, _rules_of(clause.number))
+    return _outcome(clause, answers, figures.get(clause.number))
+
+
+@cache
+def _rules_of(clause: str) -> tuple[Rule, ...]:
+    return tuple(each for each in RULES if each.clause == clause)
 
 
 def _outcome(clause: Clause, answers: Answers, figures: Ruling | None) -> ClauseOutcome:
     parts: list[Ruling] = []
-    reads: list[str] = []
     if clause.judged:
         answer = answers.get(answer_field(clause.number))
         parts.append(self_assessed(str(answer.value) if answer and answer.value is not None else None))
-        reads += [answer_field(clause.number), evidence_field(clause.number)]
     if clause.measured:
         parts.append(figures or Ruling(State.NO_DATA, "Thiếu số liệu để tính."))
-        reads += [field for each in RULES if each.clause == clause.number for field in each.fields()]
-    inputs = tuple((name, answers[name]) for name in dict.fromkeys(reads) if _tells(answers.get(name)))
+    reads = _reads(clause.number, clause.judged, clause.measured)
+    inputs = tuple((name, answers[name]) for name in reads if _tells(answers.get(name)))
     whole = _together(parts)
     return ClauseOutcome(clause.number, whole.state, whole.reason, inputs, shares=whole.shares, deciding=whole.deciding)
+
+
+@cache
+def _reads(clause: str, judged: bool, measured: bool) -> tuple[str, ...]:
+    """The fields that a clause rests on, each once."""
+    said = (answer_field(clause), evidence_field(clause)) if judged else ()
+    figures = tuple(field for each in _rules_of(clause) for field in each.fields()) if measured else ()
+    return tuple(dict.fromkeys((*said, *figures)))
 
 
 def _tells(entry: Input | None) -> bool:
@@ -319,6 +352,8 @@ def _tells(entry: Input | None) -> bool:
 
 def appraise(outcomes: Iterable[ClauseOutcome], appraisals: Mapping[str, Appraisal]) -> tuple[ClauseOutcome, ...]:
     """Lay the committee's appraisals (by clause number) beside the computed outcomes."""
+    if not appraisals:
+        return tuple(outcomes)
     return tuple(replace(outcome, appraisal=appraisals.get(outcome.clause)) for outcome in outcomes)
 
 

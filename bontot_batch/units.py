@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from bontot_batch.model import (
     Finding,
     Place,
     Roster,
+    Ruling,
     Severity,
     Unit,
     UnitResult,
@@ -51,15 +53,21 @@ def finding(place: Place, code: str, message: str, hint: str = "") -> Finding:
 
 
 def check_submission(
-    submission: Submission, unit: Unit | None, guidance: Guidance, season: int | None = None
+    submission: Submission,
+    unit: Unit | None,
+    guidance: Guidance,
+    season: int | None = None,
+    figures: Mapping[str, Ruling] | None = None,
 ) -> tuple[Finding, ...]:
     """Everything wrong with one form: what could not be read and what the checks found, in order of place.
 
-    Without a roster line and a season, what needs them is not checked.
+    Without a roster line and a season, what needs them is not checked. ``figures`` are the measured parts of the
+    clauses, where they are known already.
     """
     answers = submission.answers
     on = None if season is None else guidance.on
-    context = CheckSeason(submission.form, guidance, answers, rules.measured(answers, guidance), season, unit, on)
+    measured = rules.measured(answers, guidance) if figures is None else figures
+    context = CheckSeason(submission.form, guidance, answers, measured, season, unit, on)
     form = define(submission.form, guidance, submission.version)
     return tuple(sorted((*submission.findings, *run_checks(CHECKS, form, submission.file, context))))
 
@@ -82,8 +90,9 @@ def assess_unit(
         state = UnitState.RETURNED if contents else UnitState.MISSING  # none, of what the office once chose from
         return UnitResult(unit, state, findings=(*decision.findings, *unread), contents=contents)
     season = roster.bodies[unit.body].year
+    figures = rules.measured(submission.answers, guidance)
     findings = (
-        *check_submission(submission, unit, guidance, season),
+        *check_submission(submission, unit, guidance, season, figures),
         *_name_of_another(submission, unit, roster),
         *_issued_to_another(submission, unit),
         *(_also_sent(each) for each in unread if each.code != ANOTHER_TYPE),
@@ -102,7 +111,7 @@ def assess_unit(
             contents=(submission.content,),
             changes=decision.changes,
         )
-    outcomes = rules.appraise(rules.assess(submission.form, submission.answers, guidance), appraisals)
+    outcomes = rules.appraise(rules.assess(submission.form, submission.answers, guidance, figures), appraisals)
     criteria = rules.criteria(outcomes, guidance)
     state = rules.unit_state(str(submission.answers["proposed"].value), criteria)
     overturned = tuple(
@@ -164,9 +173,14 @@ def _also_sent(unread: Finding) -> Finding:
     )
 
 
-def compare_with_roster(result: UnitResult, roster: Roster) -> Iterable[Finding]:
-    """The đảng bộ cơ sở whose count of subordinate organisations is not what hangs under it in the roster."""
-    listed = sum(1 for unit in roster.units.values() if unit.parent_code == result.unit.code)
+def listed_below(roster: Roster) -> Counter[str]:
+    """How many units hang under each code in the roster."""
+    return Counter(unit.parent_code for unit in roster.units.values() if unit.parent_code)
+
+
+def compare_with_roster(result: UnitResult, below: Mapping[str, int]) -> Iterable[Finding]:
+    """The đảng bộ cơ sở whose count of subordinate organisations is not what hangs under it: see ``listed_below``."""
+    listed = below.get(result.unit.code, 0)
     total = result.answers.get("subordinates_total")
     if listed and total and total.value != listed:
         yield finding(

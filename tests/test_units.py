@@ -39,6 +39,7 @@ from bontot_batch.units import (
     check_submission,
     compare_with_roster,
     lay_vote,
+    listed_below,
 )
 
 DECEMBER = load(date(2026, 12, 15))
@@ -370,7 +371,7 @@ def test_subordinates_are_counted_against_the_roster_where_it_lists_any(below: i
     elsewhere = listed("CB-X", parent_code="DB-2")
     form = sent("a.xlsx", "DB-1", form=DANG_BO)  # 0 + 1 + 5 + 1 + 0 = 7 subordinates
     result = UnitResult(committee, UnitState.ELIGIBLE, form.file, form.answers)
-    findings = list(compare_with_roster(result, roster_of(committee, *branches, elsewhere)))
+    findings = list(compare_with_roster(result, listed_below(roster_of(committee, *branches, elsewhere))))
     assert [each.code for each in findings] == codes
     for each in findings:
         assert each.place == form.answers["subordinates_total"].place
@@ -379,7 +380,8 @@ def test_subordinates_are_counted_against_the_roster_where_it_lists_any(below: i
 
 def test_a_unit_without_a_form_is_not_compared() -> None:
     result = UnitResult(listed("DB-1"), UnitState.MISSING)
-    assert list(compare_with_roster(result, roster_of(listed("DB-1"), listed("CB-1", parent_code="DB-1")))) == []
+    roster = roster_of(listed("DB-1"), listed("CB-1", parent_code="DB-1"))
+    assert list(compare_with_roster(result, listed_below(roster))) == []
 
 
 def vote(*, passed: bool) -> Vote:

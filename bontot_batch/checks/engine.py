@@ -1,8 +1,8 @@
 """What a check is, and how checks are run: a check says what is wrong, the engine says where.
 
 A check is a generator function. Its parameters name what it reads: a field of the form, a table of the form
-("months"), or one fact about the season ("season", "listed", "on", "measured", "form_key", "guidance"). It runs only
-when everything it names is there: an unreadable cell has its own finding and sets off no others.
+("months"), or one fact about the season ("season", "listed", "on", "measured", "given", "form_key", "guidance"). It
+runs only when everything it names is there: an unreadable cell has its own finding and sets off no others.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from bontot_batch.form import TABLES, Form, rows
-from bontot_batch.guidance import Guidance
+from bontot_batch.form import TABLES, Form, answer_field, evidence_field, rows
+from bontot_batch.guidance import Clause, Guidance
 from bontot_batch.model import Answers, Fault, Finding, Place, Ruling, Severity, Unit
 
 Faults = Iterator[Fault]
@@ -39,8 +39,20 @@ class Season:
             return None
         return year.value
 
+    @property
+    def given(self) -> tuple[tuple[Clause, str, bool], ...]:
+        """Each clause with a readable answer: the clause, the answer, whether there is evidence beside it."""
+        return tuple(_given(self.answers, self.guidance.clauses_of(self.form_key)))
 
-_SEASON_NAMES = {each.name for each in fields(Season)} | {"assessed"}
+
+def _given(answers: Answers, clauses: Iterable[Clause]) -> Iterator[tuple[Clause, str, bool]]:
+    for clause in clauses:
+        answer, evidence = answers.get(answer_field(clause.number)), answers.get(evidence_field(clause.number))
+        if answer is not None and evidence is not None:
+            yield clause, str(answer.value), evidence.value is not None
+
+
+_SEASON_NAMES = {each.name for each in fields(Season)} | {"assessed", "given"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +89,48 @@ def _check(code: str, severity: Severity) -> Callable[[Callable[..., Faults]], C
 
 def run(checks: Iterable[Check], form: Form, file: str, season: Season) -> tuple[Finding, ...]:
     """Every finding of every check that can run on one form, in the order of their places."""
+    known = _Known(season)
     findings = [
         Finding(_place(fault.at, form, file), each.code, each.severity, fault.message, fault.hint)
         for each in checks
-        if (arguments := _arguments(each, season)) is not None
+        if (arguments := known.arguments(each)) is not None
         for fault in each.function(*arguments)
     ]
     return tuple(sorted(findings))
 
 
-def _arguments(each: Check, season: Season) -> list[object] | None:
-    """The values for a check's parameters; None when one of them is missing."""
-    values: list[object] = []
-    for need in each.needs:
+class _Known:
+    """What one form and its season tell, each thing worked out once for all checks."""
+
+    def __init__(self, season: Season) -> None:
+        self._season = season
+        self._found: dict[str, object] = {}  # by what checks call it
+
+    def arguments(self, each: Check) -> list[object] | None:
+        """The values for a check's parameters; None when one of them is missing."""
+        values: list[object] = []
+        for need in each.needs:
+            if need not in self._found and not self._find(need):
+                return None
+            values.append(self._found[need])
+        return values
+
+    def _find(self, need: str) -> bool:
+        season = self._season
         if need in _SEASON_NAMES:
             known = getattr(season, need)
             if known is None:
-                return None
-            values.append(known)
+                return False
+            self._found[need] = known
         elif need in TABLES:
             if not any(row.field(row.PARTS[0]) in season.answers for row in TABLES[need]):
-                return None
-            values.append(rows(need, season.answers))
+                return False
+            self._found[need] = rows(need, season.answers)
         elif need in season.answers:
-            values.append(season.answers[need].value)
+            self._found[need] = season.answers[need].value
         else:
-            return None
-    return values
+            return False
+        return True
 
 
 def _place(at: str | Place, form: Form, file: str) -> Place:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bontot_batch.checks.engine import Faults, error, warning
 from bontot_batch.form import NO, TABLES, YES, Organisation, answer_field, evidence_field
 from bontot_batch.guidance import Clause, Guidance
 from bontot_batch.model import Answers, Fault, Ruling, State
 
-
-def _given(answers: Answers, form_key: str, guidance: Guidance) -> Iterator[tuple[Clause, str, bool]]:
-    """Each clause with a readable answer: the clause, the answer, whether there is evidence beside it."""
-    for clause in guidance.clauses_of(form_key):
-        answer, evidence = answers.get(answer_field(clause.number)), answers.get(evidence_field(clause.number))
-        if answer is not None and evidence is not None:
-            yield clause, str(answer.value), evidence.value is not None
+Given = Sequence[tuple[Clause, str, bool]]
+"""Each clause with a readable answer: the clause, the answer, whether there is evidence beside it."""
 
 
 @warning("C21")
-def met_without_evidence(answers: Answers, form_key: str, guidance: Guidance) -> Faults:
+def met_without_evidence(given: Given) -> Faults:
     """Tự đánh giá Đạt nhưng chưa nêu minh chứng."""
-    for clause, answer, evidence in _given(answers, form_key, guidance):
+    for clause, answer, evidence in given:
         if clause.judged and answer == State.MET and not evidence:
             yield Fault(
                 evidence_field(clause.number),
@@ -31,9 +26,9 @@ def met_without_evidence(answers: Answers, form_key: str, guidance: Guidance) ->
 
 
 @error("C22")
-def not_met_without_reason(answers: Answers, form_key: str, guidance: Guidance) -> Faults:
+def not_met_without_reason(given: Given) -> Faults:
     """Tự đánh giá Không đạt nhưng không nêu lý do."""
-    for clause, answer, evidence in _given(answers, form_key, guidance):
+    for clause, answer, evidence in given:
         if clause.judged and answer == State.NOT_MET and not evidence:
             yield Fault(
                 evidence_field(clause.number),
@@ -43,9 +38,9 @@ def not_met_without_reason(answers: Answers, form_key: str, guidance: Guidance) 
 
 
 @error("C23")
-def not_applicable_without_reason(answers: Answers, form_key: str, guidance: Guidance) -> Faults:
+def not_applicable_without_reason(given: Given) -> Faults:
     """Chọn “Không áp dụng” nhưng không nêu lý do."""
-    for clause, answer, evidence in _given(answers, form_key, guidance):
+    for clause, answer, evidence in given:
         if answer == State.NOT_APPLICABLE and not evidence:
             yield Fault(
                 evidence_field(clause.number),
@@ -55,11 +50,9 @@ def not_applicable_without_reason(answers: Answers, form_key: str, guidance: Gui
 
 
 @warning("C24")
-def says_met_against_figures(
-    answers: Answers, measured: Mapping[str, Ruling], form_key: str, guidance: Guidance
-) -> Faults:
+def says_met_against_figures(measured: Mapping[str, Ruling], given: Given) -> Faults:
     """Tự đánh giá Đạt trong khi số liệu cho thấy không đạt."""
-    for clause, answer, _ in _given(answers, form_key, guidance):
+    for clause, answer, _ in given:
         ruling = measured.get(clause.number)
         if ruling and answer == State.MET and ruling.state is State.NOT_MET:
             yield Fault(
@@ -70,11 +63,9 @@ def says_met_against_figures(
 
 
 @warning("C25")
-def says_not_met_against_figures(
-    answers: Answers, measured: Mapping[str, Ruling], form_key: str, guidance: Guidance
-) -> Faults:
+def says_not_met_against_figures(measured: Mapping[str, Ruling], given: Given) -> Faults:
     """Tự đánh giá Không đạt khoản chỉ tính bằng số liệu trong khi số liệu cho thấy đạt."""
-    for clause, answer, _ in _given(answers, form_key, guidance):
+    for clause, answer, _ in given:
         ruling = measured.get(clause.number)
         if ruling and not clause.judged and answer == State.NOT_MET and ruling.state is State.MET:
             yield Fault(
@@ -85,9 +76,9 @@ def says_not_met_against_figures(
 
 
 @warning("C26")
-def proposes_with_unmet_answers(proposed: str, answers: Answers, form_key: str, guidance: Guidance) -> Faults:
+def proposes_with_unmet_answers(proposed: str, given: Given) -> Faults:
     """Đề nghị công nhận trong khi tự đánh giá có khoản Không đạt."""
-    unmet = [clause.number for clause, answer, _ in _given(answers, form_key, guidance) if answer == State.NOT_MET]
+    unmet = [clause.number for clause, answer, _ in given if answer == State.NOT_MET]
     if proposed == YES and unmet:
         yield Fault(
             "proposed",
@@ -97,10 +88,10 @@ def proposes_with_unmet_answers(proposed: str, answers: Answers, form_key: str, 
 
 
 @warning("C27")
-def meets_all_but_does_not_propose(proposed: str, answers: Answers, form_key: str, guidance: Guidance) -> Faults:
+def meets_all_but_does_not_propose(proposed: str, given: Given, form_key: str, guidance: Guidance) -> Faults:
     """Không đề nghị công nhận trong khi tự đánh giá Đạt mọi khoản."""
-    given = [answer for _, answer, _ in _given(answers, form_key, guidance)]
-    if proposed == NO and len(given) == len(guidance.clauses_of(form_key)) and State.NOT_MET not in given:
+    answers = [answer for _, answer, _ in given]
+    if proposed == NO and len(answers) == len(guidance.clauses_of(form_key)) and State.NOT_MET not in answers:
         yield Fault(
             "proposed",
             "Đơn vị tự đánh giá Đạt mọi khoản nhưng không đề nghị công nhận.",

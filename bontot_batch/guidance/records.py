@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from bontot_batch.guidance.reader import short_date
@@ -213,9 +214,13 @@ class Guidance:
         latest = max(entry.since for entries in lists for entry in entries)
         return f"{self.document} {short_date(self.issued)}, hiệu lực dữ liệu {short_date(latest)}"
 
+    def __hash__(self) -> int:
+        """Stands for the whole wherever something is worked out once for each guidance."""
+        return hash((self.document, self.on))
+
     def clauses_of(self, form: str) -> tuple[Clause, ...]:
         """Pick the clauses that a form holds."""
-        return tuple(clause for clause in self.clauses.values() if form in clause.forms)
+        return _clauses_of(self, form)
 
     def authority_for(self, level: str, kind: UnitKind) -> AuthorityLine | None:
         """Find what lets a body of this level recognise units of this kind."""
@@ -236,3 +241,8 @@ class Guidance:
     def grade_at_least(self, grade: str, floor: str) -> bool:
         """Whether a meeting's grade is as good as the floor; both are keys of meeting_grades."""
         return self.meeting_grades[grade].order >= self.meeting_grades[floor].order
+
+
+@lru_cache(maxsize=16)
+def _clauses_of(guidance: Guidance, form: str) -> tuple[Clause, ...]:
+    return tuple(clause for clause in guidance.clauses.values() if form in clause.forms)
