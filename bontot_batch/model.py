@@ -262,6 +262,10 @@ class Roster:
     units: Mapping[str, Unit]
     registered: Mapping[tuple[str, str, str], Registration] = field(default_factory=dict)  # body, document, unit or ""
 
+    def __hash__(self) -> int:
+        """Stands for the whole wherever something is worked out once for each roster."""
+        return hash((len(self.bodies), len(self.units)))
+
     def registration(self, body: str, document: str, unit: str = "") -> Registration:
         """What văn thư gave a body's document, or its document for one unit; open where it gave nothing."""
         return self.registered.get((body, document, unit), OPEN)

@@ -23,20 +23,38 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
 )
 
 
-def code_in_name(name: str, codes: Iterable[str]) -> str:
-    """The one unit code that stands, whole, in a file's name; "" when there is none, or two that differ.
+class CodesInNames:
+    """Finds unit codes in the names of files."""
 
-    What is in a mail or archive has its own name first, then that of what carries it. A short plain number is no sign
-    of a unit: it may be a month or a count.
-    """
-    keys = {code: f" {_code_key(code)} " for code in codes if not (code.isdigit() and len(code) < 4)}
-    for part in reversed(name.split(INSIDE)):
-        folded = f" {_code_key(part.rsplit('/', 1)[-1])} "
-        found = [code for code, key in keys.items() if key in folded]
-        whole = [code for code in found if not any(keys[code] in keys[other] for other in found if other != code)]
-        if whole:
-            return whole[0] if len(whole) == 1 else ""
-    return ""
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._by_key: dict[str, list[str]] = {}
+        for code in codes:
+            if not (code.isdigit() and len(code) < 4):  # it may be a month or a count
+                self._by_key.setdefault(_code_key(code), []).append(code)
+        self._longest = max((key.count(" ") + 1 for key in self._by_key), default=0)
+
+    def in_name(self, name: str) -> str:
+        """The one unit code that stands, whole, in a file's name; "" when there is none, or two that differ.
+
+        What is in a mail or archive has its own name first, then that of what carries it. A short plain number is no
+        sign of a unit.
+        """
+        for part in reversed(name.split(INSIDE)):
+            keys = self._keys(_code_key(part.rsplit("/", 1)[-1]).split())
+            whole = [key for key in keys if not any(f" {key} " in f" {other} " for other in keys if other != key)]
+            codes = [code for key in whole for code in self._by_key[key]]
+            if codes:
+                return codes[0] if len(codes) == 1 else ""
+        return ""
+
+    def _keys(self, words: Sequence[str]) -> list[str]:
+        """The keys of codes that stand among the words of a name, each once."""
+        runs = (
+            " ".join(words[first:last])
+            for first in range(len(words))
+            for last in range(first + 1, min(first + self._longest, len(words)) + 1)
+        )
+        return list(dict.fromkeys(run for run in runs if run in self._by_key))
 
 
 def _code_key(text: str) -> str:
@@ -126,8 +144,8 @@ class _Owners:
     """Whose a file is: by the code in the form, the code in the file's name, the address of the mail it came in."""
 
     def __init__(self, roster: Roster) -> None:
-        self._roster = roster
         self._codes = {code_key(code): code for code in roster.units}
+        self._in_names = CodesInNames(roster.units)
         addresses = Counter(unit.email.casefold() for unit in roster.units.values() if unit.email)
         self._senders = {
             unit.email.casefold(): unit.code for unit in roster.units.values() if addresses[unit.email.casefold()] == 1
@@ -142,7 +160,7 @@ class _Owners:
     def by_evidence(self, submission: Submission) -> str:
         """The unit that all but the form's own words point to: its name, the mail that brought it."""
         sender = submission.mail.sender if submission.mail else ""
-        return code_in_name(submission.file, self._roster.units) or self._senders.get(sender.casefold(), "")
+        return self._in_names.in_name(submission.file) or self._senders.get(sender.casefold(), "")
 
 
 def _refused(submission: Submission, code: str) -> FileResult:

@@ -59,14 +59,9 @@ class _OfBody:
     season: SeasonResult
     body: Body
     decisions: str
-
-    @property
-    def units(self) -> Mapping[str, UnitResult]:
-        return {each.unit.code: each for each in self.season.units if each.unit.body == self.body.code}
-
-    @property
-    def held(self) -> tuple[Tally, ...]:
-        return self.season.office.tallies_of(self.body.code)
+    units: Mapping[str, UnitResult]
+    held: tuple[Tally, ...]
+    given: Mapping[tuple[str, str], Number]  # by document and what the number is for
 
     def of_state(self, *states: UnitState) -> list[UnitResult]:
         return [each for each in self.units.values() if each.state in states]
@@ -76,8 +71,7 @@ class _OfBody:
 
     def numbers(self, document: str) -> Mapping[str, Number]:
         """The numbers of the body's decisions by what they are for; what is not there stays open."""
-        ours = (each for each in self.season.numbers if each.body == self.body.code)
-        return {each.subject: each for each in ours if each.document == document}
+        return {subject: each for (kind, subject), each in self.given.items() if kind == document}
 
     def document(
         self,
@@ -97,8 +91,15 @@ def plan(season: SeasonResult, choice: Choice) -> Iterator[Planned]:
     Decisions bear the numbers that the season gave them, those without one the next that are free.
     """
     season = replace(season, numbers=numbers.assign(season, choice.decisions))
+    units: dict[str, dict[str, UnitResult]] = {}
+    for result in season.units:
+        units.setdefault(result.unit.body, {})[result.unit.code] = result
+    given: dict[str, dict[tuple[str, str], Number]] = {}
+    for number in season.numbers:
+        given.setdefault(number.body, {})[number.document, number.subject] = number
     for body in season.office.roster.bodies.values():
-        its = _OfBody(season, body, choice.decisions)
+        held = season.office.tallies_of(body.code)
+        its = _OfBody(season, body, choice.decisions, units.get(body.code, {}), held, given.get(body.code, {}))
         for key, make in _MAKERS.items():
             if key in choice.documents:
                 yield from make(its)

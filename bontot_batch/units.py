@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bontot_batch import rules
 from bontot_batch import vietnamese as vi
@@ -144,14 +145,22 @@ def _name_of_another(submission: Submission, unit: Unit, roster: Roster) -> Iter
     name = submission.answers.get("unit_name")
     if name is None or vi.same_text(str(name.value), unit.name):
         return
-    for other in roster.units.values():
-        if other.code != unit.code and vi.same_text(str(name.value), other.name):
+    for other in _by_name(roster).get(vi.text_key(str(name.value)), ()):
+        if other.code != unit.code:
             yield finding(
                 name.place,
                 "U11",
                 f"Phiếu mang mã {unit.code} nhưng ghi tên “{other.name}”, là đơn vị mã {other.code} trong danh mục.",
                 "Sửa mã hoặc tên trong phiếu cho đúng đơn vị gửi.",
             )
+
+
+@lru_cache(maxsize=2)
+def _by_name(roster: Roster) -> Mapping[str, Sequence[Unit]]:
+    named: dict[str, list[Unit]] = {}
+    for unit in roster.units.values():
+        named.setdefault(vi.text_key(unit.name), []).append(unit)
+    return named
 
 
 def _issued_to_another(submission: Submission, unit: Unit) -> Iterator[Finding]:

@@ -28,6 +28,8 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+# One line of letters as they should be: composed, none of another alphabet, nothing invisible; most texts are.
+_PLAIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u00cf\u00d1-\u00ef\u00f1-\u0188\u018a-\u0233\u1ea0-\u1ef9–—‘’“”…]*")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
@@ -95,6 +97,8 @@ class Unclear(ValueError):  # noqa: N818 - it is an answer to the caller, not a 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Bring a text to NFC, drop invisible characters and collapse spaces; ``lines`` keeps its line breaks."""
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", LINE_BREAK.sub("\n", text)))
     text = lookalikes.replaced(text)
     if not lines:
@@ -121,7 +125,12 @@ def modern_tone(text: str) -> str:
 
 def same_text(a: str, b: str) -> bool:
     """Whether two texts differ at most in case, spaces, composition and tone placement."""
-    return modern_tone(clean(a).casefold()) == modern_tone(clean(b).casefold())
+    return a == b or text_key(a) == text_key(b)
+
+
+def text_key(text: str) -> str:
+    """What is equal for texts that differ at most in case, spaces, composition and tone placement."""
+    return modern_tone(clean(text).casefold())
 
 
 def parse_count(raw: object) -> int:

@@ -31,7 +31,7 @@ from bontot_batch.model import (
     Value,
     Vote,
 )
-from bontot_batch.ownership import Sorted, code_in_name, sort_submissions
+from bontot_batch.ownership import CodesInNames, Sorted, sort_submissions
 from bontot_batch.submission import Submission
 from bontot_batch.units import (
     CODES,
@@ -161,14 +161,14 @@ def test_a_typed_code_outweighs_the_name_of_the_file() -> None:
     ],
 )
 def test_a_code_is_found_in_a_name_only_whole(name: str, code: str) -> None:
-    assert code_in_name(name, ("NK-001", "NK-001-A", "NK-2", "ỦY-3")) == code
+    assert CodesInNames(("NK-001", "NK-001-A", "NK-2", "ỦY-3")).in_name(name) == code
 
 
 @pytest.mark.parametrize(
     ("name", "code"), [("Bien ban thang 12.pdf", ""), ("phieu 0012.pdf", "0012")], ids=["a month", "four digits"]
 )
 def test_a_short_plain_number_in_a_name_is_no_code(name: str, code: str) -> None:
-    assert code_in_name(name, ("12", "0012")) == code
+    assert CodesInNames(("12", "0012")).in_name(name) == code
 
 
 def mailed_by(submission: Submission, sender: str) -> Submission:
