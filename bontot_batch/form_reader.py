@@ -54,6 +54,8 @@ def layout_fault(book: Book, form: Form) -> tuple[Place, str] | None:
             if label.role is Role.HINT:
                 continue
             cell = cells.get((label.row, label.column))
+            if cell is not None and cell.value == label.text:
+                continue
             found = "" if cell is None else vi.clean(str(cell.value))
             if vi.fold(found) != vi.fold(label.text):
                 place = Place(book.file, sheet.name, label.row, label.column)

@@ -41,7 +41,6 @@ def doubt(cell: RawCell, fonts: Sequence[str]) -> Doubt | None:
     return _doubt(cell.value, cell.font, tuple(fonts))
 
 
-# Most texts of a form are the same few, in every form.
 @lru_cache(maxsize=4096)
 def _doubt(text: str, font: str, fonts: tuple[str, ...]) -> Doubt | None:
     reading = _reading(text, font, fonts)
@@ -56,13 +55,15 @@ def _changed(book: Book, cells: Cells, fields: Sequence[Field]) -> Cells:
     for entry in fields:
         cell = cells.get((entry.row, entry.column))
         if cell is not None and isinstance(cell.value, str):
-            reading = _reading(cell.value, cell.font, book.fonts)
+            reading = _reading(cell.value, cell.font, tuple(book.fonts))
             if reading and (reading.sure or _is_choice(reading.text, entry)):
                 changed[entry.row, entry.column] = replace(cell, value=reading.text, original=cell.value)
     return changed
 
 
-def _reading(text: str, font: str, fonts: Sequence[str]) -> Reading | None:
+# Most texts of a form are the same few, in every form.
+@lru_cache(maxsize=4096)
+def _reading(text: str, font: str, fonts: tuple[str, ...]) -> Reading | None:
     if font or not fonts:
         return old_fonts.reading(text, font)
     # Which of the workbook's fonts the cell has is not known: not whether it shows capitals either.

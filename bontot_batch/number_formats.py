@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from bontot_batch import vietnamese as vi
 
@@ -38,6 +39,7 @@ class Shown:
     decimals: int = 0
 
 
+@lru_cache(maxsize=4096)  # most numbers of a form are small
 def of_number(value: Decimal, number_format: str) -> Shown | None:
     """What a cell shows of a number from 0; None where it shows the number as it is."""
     tokens = _for_number(_sections(number_format), value)
@@ -67,7 +69,12 @@ def added_to_date(number_format: str) -> str:
     return " ".join(piece for piece in _said(tokens) if _has_digit(piece))
 
 
-def _sections(number_format: str) -> list[list[Token]]:
+Section = tuple[Token, ...]
+"""What a format does with one kind of value: positive numbers, negative ones, zero, texts."""
+
+
+@lru_cache(maxsize=512)  # the formats of a season's cells are a handful
+def _sections(number_format: str) -> tuple[Section, ...]:
     sections: list[list[Token]] = [[]]
     for found in _TOKEN.finditer(number_format):
         kind = found.lastgroup or ""
@@ -80,14 +87,14 @@ def _sections(number_format: str) -> list[list[Token]]:
             sections[-1].append(("date", piece))
         else:
             sections[-1].append((kind, piece))
-    return sections
+    return tuple(map(tuple, sections))
 
 
-def _for_number(sections: list[list[Token]], value: Decimal) -> Sequence[Token]:
+def _for_number(sections: tuple[Section, ...], value: Decimal) -> Sequence[Token]:
     """The section by which a number from 0 is shown."""
     if len(sections) > 3 or any(kind == "text" for kind, _ in sections[-1]):
         sections = sections[:-1]
-    if not sections or sections == [[]]:
+    if not sections or sections == ((),):
         return [("general", "")]
     conditions = [_condition(section) for section in sections]
     if not any(conditions):

@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -36,15 +37,16 @@ _ORDINARY = re.compile(
     r"docProps/|docMetadata/|_rels/|\[Content_Types\]\.xml|xl/(_rels|worksheets|theme|persons|printerSettings)/"
     r"|xl/(workbook|styles|sharedStrings|calcChain)\.xml"
 )
-_CELL = re.compile(rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,4})"(?: s="([0-9]+)")?(?: t="(s|n|inlineStr)")?(/?)>')
-_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_ODD_IN_SHEET = re.compile(
-    rb"<f[\s/>]|<(?:\w+:)?(?:hyperlink|drawing|legacyDrawing|picture|oleObject|control|tablePart)[\s/>]"
-    rb"|\shidden=|\sht=.0[\"']|\swidth=.0[\"']|zeroHeight|<v\s|<v>(?!-?[0-9]{1,15}(?:\.[0-9]*[1-9])?</v>)"
+_CELL = re.compile(rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,4})"(?: s="([0-9]+)")?(?: t="(?:s|n|inlineStr)")?(/?)>')
+_VALUE = re.compile(rb"<v>([^<]*)</v>")
+_PLAIN_VALUES = re.compile(rb"(?:-?[0-9]{1,15}(?:\.[0-9]*[1-9])? )*")
+_ODD = (
+    *(b"<f>", b"<f ", b"<hyperlink", b"<drawing", b"<legacyDrawing", b"<picture", b"<oleObject", b"<control"),
+    *(b"<tablePart", b"zeroHeight", b' ht="0"', b' ht="0.', b' width="0"', b' width="0.0"', b"='"),
 )
-_ODD_IN_TEXT = re.compile(
-    rb"&#(?:[0-9]|[12][0-9]|3[01]|0[0-9]*|x[01]?[0-9a-fA-F]|x0[0-9a-fA-F]*);|_x|<rPh|<phonetic|<\w+:"
-)
+_ODD_IN_TEXT = (b"_x", b"<r>", b"<rPh", b"<phonetic")
+_CODED = re.compile(rb"&#(?:[0-9]|[12][0-9]|3[01]|0[0-9]*|x[01]?[0-9a-fA-F]|x0[0-9a-fA-F]*);")
+_PREFIXED = re.compile(rb"<\w+:")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,2})([0-9]+):([A-Z]{1,2})([0-9]+)"/>')
 _FORMATS: Mapping[int, str] = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 9: "0%", 10: "0.00%", 49: "@"}
 _DATE_FORMATS = frozenset(("dd/mm/yyyy", "dd/mm/yyyy;@", "d/m/yyyy", "dd\\/mm\\/yyyy"))
@@ -74,20 +76,19 @@ def open_quickly(data: bytes, file: str, passed_over: Collection[str] = ()) -> B
         return None
     try:
         return _book(data, parts, file, {vi.fold(each) for each in passed_over})
-    except (_OddError, LookupError, ValueError, TypeError, AttributeError):
+    except MemoryError:
+        raise  # how much a file may take is for the worker to say
+    except Exception:  # whatever either library finds odd, the reader of record judges
         return None
 
 
 def _book(data: bytes, parts: Mapping[str, bytes], file: str, passed_over: Collection[str]) -> Book:
     import python_calamine  # noqa: PLC0415 - loaded only in the workers that read
 
-    if _ODD_IN_TEXT.search(parts.get(_TEXTS, b"")):
+    if _has_odd_text(parts.get(_TEXTS, b"")):
         raise _OddError
     styles = _styles(parts[_STYLES])
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-    except Exception as error:  # calamine tells of damage in many kinds of exception
-        raise _OddError from error
+    book = python_calamine.load_workbook(io.BytesIO(data))
     sheets: dict[str, Cells] = {}
     looks: dict[str, Look] = {}
     for title, hidden, part in _listed(parts):
@@ -128,13 +129,15 @@ def _cells(
 ) -> Iterator[tuple[tuple[int, int], RawCell]]:
     end = part.find(b"<sheetData/>")
     content = b"" if end >= 0 else part[part.index(b"<sheetData>") : part.rindex(b"</sheetData>")]
-    if b"<worksheet" not in part[:200] or _ODD_IN_SHEET.search(part) or _ODD_IN_TEXT.search(content):
+    if _is_odd(part) or _has_odd_text(content) or _PREFIXED.search(content):
         raise _OddError
-    met = _CELL.findall(content)
-    if len(met) != len(_ANY_CELL.findall(content)):
+    met, values = _CELL.findall(content), _VALUE.findall(content)
+    if len(met) != content.count(b"<c") or len(values) != content.count(b"<v"):
         raise _OddError
-    places = [(int(row), _number(letters)) for letters, row, *_ in met]
-    if any(first >= second for first, second in zip(places, places[1:], strict=False)):
+    if not _PLAIN_VALUES.fullmatch(b"".join(value + b" " for value in values)):
+        raise _OddError
+    places = [(int(row), _number(letters)) for letters, row, _, _ in met]
+    if any(first >= second for first, second in pairwise(places)):
         raise _OddError
     if places and (places[-1][0] > FORM_ROWS or max(column for _, column in places) > FORM_COLUMNS):
         raise _OddError
@@ -146,7 +149,7 @@ def _cells(
         if (row, column) != (top, left)
     }
     grid = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    for at, (_, _, style, _, empty) in zip(places, met, strict=True):
+    for at, (_, _, style, empty) in zip(places, met, strict=True):
         if empty or at[0] > len(grid) or at[1] > len(grid[at[0] - 1]):
             continue
         value = grid[at[0] - 1][at[1] - 1]
@@ -154,6 +157,18 @@ def _cells(
             if at in covered:
                 raise _OddError
             yield at, _cell(value, styles[int(style or 0)])
+
+
+def _is_odd(part: bytes) -> bool:
+    """Whether a sheet has anything on which readers differ, beside what its cells say."""
+    hidden = part.count(b" hidden=") - part.count(b' hidden="0"') - part.count(b' hidden="false"')
+    plain = b"<worksheet" in part[:200] and part.count(_MAIN[1:-1].encode()) == 1
+    return hidden > 0 or not plain or any(each in part for each in _ODD)
+
+
+def _has_odd_text(part: bytes) -> bool:
+    """Whether texts hold letters written as codes below 32, or beside what they say how it is read."""
+    return any(each in part for each in _ODD_IN_TEXT) or (b"&#" in part and _CODED.search(part) is not None)
 
 
 def _cell(value: object, style: _Style) -> RawCell:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bontot_batch import form_marks, legible, lookalikes, number_formats
@@ -46,7 +47,29 @@ def find(book: Book, form: Form, answers: Answers) -> tuple[Finding, ...]:
 
     ``answers`` are what was read: cells that could not be read have findings of their own too.
     """
-    return tuple(finding for trap in _TRAPS for finding in trap(book, form, answers))
+    filled = {sheet.name: tuple(_filled(book, sheet)) for sheet in form.sheets}
+    sent = _Sent(book, form, answers, filled)
+    return tuple(finding for trap in _TRAPS for finding in trap(sent))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A form as it came: the workbook, the form it is, what was read of it, by sheet the input cells with anything."""
+
+    book: Book
+    form: Form
+    answers: Answers
+    filled: Mapping[str, tuple[tuple[Field, RawCell], ...]]
+
+    @property
+    def file(self) -> str:
+        """The workbook's file."""
+        return self.book.file
+
+    def read(self, sheet: FormSheet) -> Iterator[tuple[Field, RawCell]]:
+        """The input cells of a sheet in which something stands that could be read."""
+        found = self.filled[sheet.name]
+        return ((entry, cell) for entry, cell in found if entry.name in self.answers and not cell.blank)
 
 
 def _together(code: str, spots: Sequence[Spot], message: str, hint: str) -> Iterator[Finding]:
@@ -67,11 +90,6 @@ def _filled(book: Book, sheet: FormSheet) -> Iterator[tuple[Field, RawCell]]:
             yield entry, cell
 
 
-def _read(book: Book, sheet: FormSheet, answers: Answers) -> Iterator[tuple[Field, RawCell]]:
-    """The input cells in which something stands that could be read."""
-    return ((entry, cell) for entry, cell in _filled(book, sheet) if entry.name in answers and not cell.blank)
-
-
 def _quoted(text: str) -> str:
     text = vi.clean(text)
     return f"“{text}”" if len(text) <= _SHORT else f"“{text[: _SHORT - 1]}…”"
@@ -80,15 +98,15 @@ def _quoted(text: str) -> str:
 # --- numbers and days
 
 
-def _shown_otherwise(book: Book, form: Form, answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
+def _shown_otherwise(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
         spots = []
-        for entry, cell in _filled(book, sheet):
-            answer = answers.get(entry.name)
+        for entry, cell in sent.filled[sheet.name]:
+            answer = sent.answers.get(entry.name)
             shown = _misleading(entry, cell, answer.value if answer else None)
             if shown is not None:
                 sight = f"hiện {_quoted(shown)}" if shown else "không hiện gì"
-                spots.append((entry.place(book.file), f"{sight}, giá trị là {_held(entry, cell)}"))
+                spots.append((entry.place(sent.file), f"{sight}, giá trị là {_held(entry, cell)}"))
         yield from _together(
             "D16",
             spots,
@@ -102,7 +120,7 @@ def _misleading(entry: Field, cell: RawCell, answer: object) -> str | None:
     value = cell.value
     if isinstance(value, str):
         shown = number_formats.of_text(value, cell.number_format)
-        return shown.strip() if vi.clean(shown) != vi.clean(value) else None
+        return shown.strip() if shown != value and vi.clean(shown) != vi.clean(value) else None
     if isinstance(value, datetime.date):
         return number_formats.added_to_date(cell.number_format) or None
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -136,22 +154,22 @@ def _held(entry: Field, cell: RawCell) -> str:
     return _quoted(str(cell.value))
 
 
-def _percent_twice(book: Book, form: Form, answers: Answers) -> Iterator[Finding]:
-    for entry in form.fields.values():
-        share = answers[entry.name].value if entry.kind is Kind.SHARE and entry.name in answers else None
+def _percent_twice(sent: _Sent) -> Iterator[Finding]:
+    for entry in sent.form.fields.values():
+        share = sent.answers[entry.name].value if entry.kind is Kind.SHARE and entry.name in sent.answers else None
         if isinstance(share, Decimal) and share >= PERCENT_TWICE:
             meant = vi.format_decimal((share / 100).normalize())
             guess = f"; có lẽ định ghi {meant}%" if share <= 100 * 100 else ""
             message = f"{entry.label}: ô hiện {vi.format_decimal(share)}%{guess}."
             hint = "Gõ lại tỷ lệ kèm dấu %, từ 0% đến 100%, ví dụ 98,5%."
-            yield Finding(entry.place(book.file), "D17", _SEVERITY["D17"], message, hint)
+            yield Finding(entry.place(sent.file), "D17", _SEVERITY["D17"], message, hint)
 
 
-def _days_as_text(book: Book, form: Form, answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
+def _days_as_text(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
         spots = [
-            (entry.place(book.file), f"{_quoted(cell.value)} là ngày {entry.show(answers[entry.name].value)}")
-            for entry, cell in _read(book, sheet, answers)
+            (entry.place(sent.file), f"{_quoted(cell.value)} là ngày {entry.show(sent.answers[entry.name].value)}")
+            for entry, cell in sent.read(sheet)
             if entry.kind is Kind.DATE and isinstance(cell.value, str)
         ]
         yield from _together(
@@ -162,11 +180,11 @@ def _days_as_text(book: Book, form: Form, answers: Answers) -> Iterator[Finding]
         )
 
 
-def _counted_from_1904(book: Book, form: Form, answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets if book.since_1904 else ():
+def _counted_from_1904(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets if sent.book.since_1904 else ():
         spots = [
-            (entry.place(book.file), f"là ngày {entry.show(answers[entry.name].value)}")
-            for entry, cell in _read(book, sheet, answers)
+            (entry.place(sent.file), f"là ngày {entry.show(sent.answers[entry.name].value)}")
+            for entry, cell in sent.read(sheet)
             if entry.kind is Kind.DATE and isinstance(cell.value, datetime.date)
         ]
         yield from _together(
@@ -180,16 +198,16 @@ def _counted_from_1904(book: Book, form: Form, answers: Answers) -> Iterator[Fin
 # --- cells
 
 
-def _merged(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
+def _merged(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
         lost: list[Spot] = []
         kept: list[Spot] = []
-        for area in sorted(book.look(sheet.name).merged):
+        for area in sorted(sent.book.look(sheet.name).merged):
             inputs = [entry for entry in sheet.fields if _covers(area, entry)]
             if inputs and area[:2] != area[2:]:
                 alone = len(inputs) == 1 and (inputs[0].row, inputs[0].column) == area[:2]
                 corner = Place("", "", *area[2:]).cell
-                spot = inputs[0].place(book.file), f"(vùng gộp {Place('', '', *area[:2]).cell}:{corner})"
+                spot = inputs[0].place(sent.file), f"(vùng gộp {Place('', '', *area[:2]).cell}:{corner})"
                 (kept if alone else lost).append(spot)
         yield from _together(
             "D20",
@@ -205,11 +223,11 @@ def _covers(area: Area, entry: Field) -> bool:
     return top <= entry.row <= bottom and left <= entry.column <= right
 
 
-def _from_another_file(book: Book, form: Form, answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
+def _from_another_file(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
         spots = [
-            (entry.place(book.file), f"({cell.formula}) đang là {_quoted(entry.show(answers[entry.name].value))}")
-            for entry, cell in _read(book, sheet, answers)
+            (entry.place(sent.file), f"({cell.formula}) đang là {_quoted(entry.show(sent.answers[entry.name].value))}")
+            for entry, cell in sent.read(sheet)
             if cell.linked
         ]
         yield from _together(
@@ -218,9 +236,9 @@ def _from_another_file(book: Book, form: Form, answers: Answers) -> Iterator[Fin
             "Ô nhập lấy giá trị từ tệp khác, giá trị đã lưu có thể không còn đúng",
             "Gõ thẳng giá trị thay cho công thức.",
         )
-    if book.links:
+    if sent.book.links:
         yield Finding(
-            Place(book.file),
+            Place(sent.file),
             "F35",
             _SEVERITY["F35"],
             "Tệp lấy số liệu từ tệp khác; tệp kia không được mở, chỉ dùng giá trị đã lưu.",
@@ -228,12 +246,12 @@ def _from_another_file(book: Book, form: Form, answers: Answers) -> Iterator[Fin
         )
 
 
-def _hidden_cells(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
-        look = book.look(sheet.name)
+def _hidden_cells(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
+        look = sent.book.look(sheet.name)
         spots = [
-            (entry.place(book.file), f"({_quoted(cell.error or cell.formula or cell.shown)})")
-            for entry, cell in _filled(book, sheet)
+            (entry.place(sent.file), f"({_quoted(cell.error or cell.formula or cell.shown)})")
+            for entry, cell in sent.filled[sheet.name]
             if entry.row in look.hidden_rows or entry.column in look.hidden_columns
         ]
         yield from _together(
@@ -244,11 +262,11 @@ def _hidden_cells(book: Book, form: Form, _answers: Answers) -> Iterator[Finding
         )
 
 
-def _comments(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
+def _comments(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
         spots = [
-            (Place(book.file, sheet.name, *at), _quoted(said))
-            for at, text in sorted(book.look(sheet.name).comments.items())
+            (Place(sent.file, sheet.name, *at), _quoted(said))
+            for at, text in sorted(sent.book.look(sheet.name).comments.items())
             if (said := form_marks.added_to_comment(text))
         ]
         yield from _together(
@@ -259,13 +277,13 @@ def _comments(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
         )
 
 
-def _other_letters(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
+def _other_letters(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
         spots = [
-            (entry.place(book.file), changed)
-            for entry, cell in _filled(book, sheet)
+            (entry.place(sent.file), changed)
+            for entry, cell in sent.filled[sheet.name]
             if isinstance(cell.value, str) and (changed := _changed_words(cell.value))
-            if not legible.doubt(cell, book.fonts)
+            if not legible.doubt(cell, sent.book.fonts)
         ]
         yield from _together(
             "D26",
@@ -278,7 +296,10 @@ def _other_letters(book: Book, form: Form, _answers: Answers) -> Iterator[Findin
 def _changed_words(text: str) -> str:
     if text.isascii():
         return ""
-    pairs = ((word, lookalikes.replaced(word)) for word in unicodedata.normalize("NFC", text).split())
+    text = unicodedata.normalize("NFC", text)
+    if lookalikes.replaced(text) == text:
+        return ""
+    pairs = ((word, lookalikes.replaced(word)) for word in text.split())
     changed = dict.fromkeys(f"{_quoted_as_is(old)} → “{new}”" for old, new in pairs if old != new)
     return ", ".join(list(changed)[:3]) + (", …" if len(changed) > 3 else "")
 
@@ -294,11 +315,11 @@ def _quoted_as_is(word: str) -> str:
 _SCRIPTS = {"CYRILLIC": "có chữ Nga", "GREEK": "có chữ Hy Lạp"}
 
 
-def _old_fonts(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
-        filled = tuple(_filled(book, sheet))
+def _old_fonts(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
+        filled = sent.filled[sheet.name]
         changed = [
-            (entry.place(book.file), f"{_quoted(cell.original)} → {_quoted(cell.shown)}")
+            (entry.place(sent.file), f"{_quoted(cell.original)} → {_quoted(cell.shown)}")
             for entry, cell in filled
             if cell.original
         ]
@@ -309,9 +330,9 @@ def _old_fonts(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
             "Xem chữ sau khi đổi có đúng không; nếu sai thì gõ lại bằng phông Unicode (Times New Roman).",
         )
         doubtful = [
-            (entry.place(book.file), f"{_quoted(cell.shown)} ({_meant(doubt)})")
+            (entry.place(sent.file), f"{_quoted(cell.shown)} ({_meant(doubt)})")
             for entry, cell in filled
-            if (doubt := legible.doubt(cell, book.fonts))
+            if (doubt := legible.doubt(cell, sent.book.fonts))
         ]
         yield from _together(
             "D28",
@@ -328,37 +349,39 @@ def _meant(doubt: legible.Doubt) -> str:
 # --- sheets
 
 
-def _hidden_sheets(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
-    own = {vi.fold(sheet.name) for sheet in form.sheets}
-    for sheet in form.sheets:
-        if book.look(sheet.name).hidden and any(True for _ in _filled(book, sheet)):
+def _hidden_sheets(sent: _Sent) -> Iterator[Finding]:
+    own = {vi.fold(sheet.name) for sheet in sent.form.sheets}
+    for sheet in sent.form.sheets:
+        if sent.book.look(sheet.name).hidden and sent.filled[sheet.name]:
             message = f"Trang “{sheet.name}” bị ẩn; câu trả lời trong đó vẫn được đọc."
             hint = "Cho hiện lại trang và xem câu trả lời có đúng không."
-            yield Finding(Place(book.file, sheet.name), "D24", _SEVERITY["D24"], message, hint)
+            yield Finding(Place(sent.file, sheet.name), "D24", _SEVERITY["D24"], message, hint)
     ours = own | {vi.fold(name) for name in (META_SHEET, *FOR_READERS_ONLY)}
     strange = [
         title
-        for title, cells in book.sheets.items()
-        if vi.fold(title) not in ours and book.look(title).hidden and not all(cell.blank for cell in cells.values())
+        for title, cells in sent.book.sheets.items()
+        if vi.fold(title) not in ours
+        and sent.book.look(title).hidden
+        and not all(cell.blank for cell in cells.values())
     ]
     if strange:
         names = ", ".join(f"“{title}”" for title in strange[:_LISTED])
         message = f"Tệp có trang bị ẩn không phải của biểu mẫu: {names}; nội dung trong đó không được đọc."
         hint = "Xem trang bị ẩn có phải là một phần câu trả lời không; nếu không thì xóa trang đó."
-        yield Finding(Place(book.file), "F36", _SEVERITY["F36"], message, hint)
+        yield Finding(Place(sent.file), "F36", _SEVERITY["F36"], message, hint)
 
 
-def _far_away(book: Book, form: Form, _answers: Answers) -> Iterator[Finding]:
-    for sheet in form.sheets:
-        at = book.look(sheet.name).beyond
+def _far_away(sent: _Sent) -> Iterator[Finding]:
+    for sheet in sent.form.sheets:
+        at = sent.book.look(sheet.name).beyond
         if at is not None:
-            place = Place(book.file, sheet.name, *at)
+            place = Place(sent.file, sheet.name, *at)
             message = f"Ô {place.cell} và có thể cả các ô khác nằm xa ngoài biểu mẫu; nội dung ở đó không được đọc."
             hint = "Chuyển nội dung vào ô được tô màu, hoặc xóa đi."
             yield Finding(place, "D29", _SEVERITY["D29"], message, hint)
 
 
-_TRAPS: tuple[Callable[[Book, Form, Answers], Iterator[Finding]], ...] = (
+_TRAPS: tuple[Callable[[_Sent], Iterator[Finding]], ...] = (
     _shown_otherwise,
     _percent_twice,
     _days_as_text,

@@ -108,7 +108,15 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 def fold(text: str) -> str:
     """Make a key for comparing, without case, marks, tones and punctuation: "Đ/c  HOÀ" gives "d c hoa"."""
+    return _folded(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", _PUNCTUATION.sub(" ", _bare(clean(text).casefold()))).strip()
+
+
+_SHORT = 200  # characters, of a label or name: these come again in every form
+_folded = lru_cache(maxsize=8192)(_fold)
 
 
 def _bare(text: str) -> str:

@@ -70,7 +70,9 @@ class RawCell:
     @property
     def blank(self) -> bool:
         """Whether a person would call the cell empty."""
-        return self.value is None or (isinstance(self.value, str) and not vi.clean(self.value))
+        value = self.value
+        # What begins with a letter or digit is not empty, whatever comes after; most texts do.
+        return value is None or (isinstance(value, str) and not value[:1].isalnum() and not vi.clean(value))
 
     @property
     def shown(self) -> str:
@@ -110,11 +112,15 @@ class Book:
 
     def look(self, name: str) -> Look:
         """How a sheet looks; nothing special where that is not known."""
+        if name in self.looks:
+            return self.looks[name]
         wanted = vi.fold(name)
         return next((look for title, look in self.looks.items() if vi.fold(title) == wanted), Look())
 
     def sheet(self, name: str) -> Cells | None:
         """The cells of a sheet, its name compared as Excel compares names (no case) and free of Unicode form."""
+        if name in self.sheets:
+            return self.sheets[name]
         wanted = vi.fold(name)
         for title, cells in self.sheets.items():
             if vi.fold(title) == wanted:

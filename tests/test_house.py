@@ -33,7 +33,7 @@ LAYERS = (
     {"guidance"},
     {"filetypes", "package", "containers"},
     {"workbook"},
-    {"old_workbook"},
+    {"old_workbook", "quick_workbook"},
     {"refusals"},
     {"intake"},
     {"form"},
@@ -59,12 +59,12 @@ LAYERS = (
 
 OWNERS = {
     "openpyxl": {"workbook"},
-    "python_calamine": {"old_workbook"},
+    "python_calamine": {"old_workbook", "quick_workbook"},
     "pandas": {"office", "summary"},
     "docxtpl": {"documents"},
     "docx": {"documents"},
     "jinja2": {"documents", "mail", "page"},
-    "lxml": {"documents"},
+    "lxml": {"documents", "quick_workbook"},
     "msgspec": {"result_shape"},
     "markupsafe": {"documents", "page"},
     "xlsxwriter": {"form_writer", "summary", "office"},

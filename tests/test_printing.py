@@ -19,6 +19,7 @@ from pypdf import PdfReader, PdfWriter
 
 from bontot_batch import cli, cli_parts, documents, ledger, office_program, output, press, printing
 from bontot_batch.documents import Properties, Templates
+from bontot_batch.documents.archive import is_filled
 from bontot_batch.documents.samples import samples
 from bontot_batch.guidance import Guidance
 from bontot_batch.office_program import LibreOffice, NoProgramError

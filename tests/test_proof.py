@@ -140,7 +140,7 @@ PLANTED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
     "a setting is added": (in_part("word/settings.xml", "</w:settings>", "<w:x/></w:settings>"), "thiết lập chung"),
     "the page is another": (in_part(BODY, "<w:pgMar w:", '<w:pgMar w:x="1" w:'), "khổ giấy, lề"),
     "the theme is another": (in_part("word/theme/theme1.xml", "Office", "Other"), "bộ phông chữ, màu không như"),
-    "a part that is referred to is lost": (lambda parts: parts.pop("word/theme/theme1.xml"), "bộ phông chữ, màu không như"),
+    "a part that is referred to is lost": (lambda parts: parts.pop("word/theme/theme1.xml"), "bộ phông chữ, màu"),
     "a part is added": (lambda parts: parts.update({"word/them.bin": b""}), "phần word/them.bin không như"),
     "a cell has no paragraph": (without("w:p TT"), "có ô của bảng không còn đoạn nào"),
     "the XML is broken": (in_part(BODY, "</w:body>", ""), "không mở lại được"),
