@@ -38,6 +38,7 @@ _ORDINARY = re.compile(
     r"|xl/(workbook|styles|sharedStrings|calcChain)\.xml"
 )
 _CELL = re.compile(rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,4})"(?: s="([0-9]+)")?(?: t="(?:s|n|inlineStr)")?(/?)>')
+_STYLED = re.compile(rb' (?:s|style)="([^"]*)"')
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _PLAIN_VALUES = re.compile(rb"(?:-?[0-9]{1,15}(?:\.[0-9]*[1-9])? )*")
 _ODD = (
@@ -127,36 +128,41 @@ def _merged(part: bytes) -> tuple[Area, ...]:
 def _cells(
     part: bytes, book: CalamineWorkbook, title: str, styles: tuple[_Style, ...], merged: tuple[Area, ...]
 ) -> Iterator[tuple[tuple[int, int], RawCell]]:
-    end = part.find(b"<sheetData/>")
-    content = b"" if end >= 0 else part[part.index(b"<sheetData>") : part.rindex(b"</sheetData>")]
-    if _is_odd(part) or _has_odd_text(content) or _PREFIXED.search(content):
-        raise _OddError
-    met, values = _CELL.findall(content), _VALUE.findall(content)
-    if len(met) != content.count(b"<c") or len(values) != content.count(b"<v"):
-        raise _OddError
-    if not _PLAIN_VALUES.fullmatch(b"".join(value + b" " for value in values)):
-        raise _OddError
-    places = [(int(row), _number(letters)) for letters, row, _, _ in met]
-    if any(first >= second for first, second in pairwise(places)):
-        raise _OddError
-    if places and (places[-1][0] > FORM_ROWS or max(column for _, column in places) > FORM_COLUMNS):
-        raise _OddError
-    covered = {
-        (row, column)
-        for top, left, bottom, right in merged
-        for row in range(top, min(bottom, FORM_ROWS) + 1)
-        for column in range(left, min(right, FORM_COLUMNS) + 1)
-        if (row, column) != (top, left)
-    }
+    placed = _placed(part, styles)
+    hidden = set(_covered(merged))
     grid = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    for at, (_, _, style, empty) in zip(places, met, strict=True):
-        if empty or at[0] > len(grid) or at[1] > len(grid[at[0] - 1]):
-            continue
-        value = grid[at[0] - 1][at[1] - 1]
+    for (row, column), style in placed:
+        value = grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else ""
         if value != "":
-            if at in covered:
+            if (row, column) in hidden:
                 raise _OddError
-            yield at, _cell(value, styles[int(style or 0)])
+            yield (row, column), _cell(value, style)
+
+
+def _placed(part: bytes, styles: tuple[_Style, ...]) -> list[tuple[tuple[int, int], _Style]]:
+    """Where the cells with anything in them stand, in order, and how each is shown."""
+    empty = b"<sheetData/>" in part
+    content = b"" if empty else part[part.index(b"<sheetData>") : part.rindex(b"</sheetData>")]
+    met, values = _CELL.findall(content), _VALUE.findall(content)
+    known = (
+        not _is_odd(part) and not _has_odd_text(content) and not _PREFIXED.search(content)
+        and len(met) == content.count(b"<c") and len(values) == content.count(b"<v")
+        and _PLAIN_VALUES.fullmatch(b"".join(value + b" " for value in values))
+        and all(int(style) < len(styles) for style in set(_STYLED.findall(part)))
+    )  # fmt: skip
+    places = [(int(row), _number(letters)) for letters, row, _, _ in met]
+    ordered = all(first < second for first, second in pairwise(places))
+    within = all(row <= FORM_ROWS and column <= FORM_COLUMNS for row, column in places)
+    if not (known and ordered and within):
+        raise _OddError
+    return [(at, styles[int(style or 0)]) for at, (_, _, style, end) in zip(places, met, strict=True) if not end]
+
+
+def _covered(merged: tuple[Area, ...]) -> Iterator[tuple[int, int]]:
+    """The cells of merged ranges of which nothing is shown."""
+    for top, left, bottom, right in merged:
+        for row in range(top, min(bottom, FORM_ROWS) + 1):
+            yield from ((row, at) for at in range(left, min(right, FORM_COLUMNS) + 1) if (row, at) != (top, left))
 
 
 def _is_odd(part: bytes) -> bool:

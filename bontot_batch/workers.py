@@ -26,8 +26,9 @@ R = TypeVar("R")
 Progress = Callable[[int, int], None]
 
 SMALLEST_POOL = 60  # below this many pieces of work, starting processes costs more than it saves
-_CHUNK = 16
-_RENEWED_AFTER = 500  # pieces of work, so that what a reader forgot to give back does not add up
+_CHUNK = 16  # pieces of work given to a worker at once
+_SHARES = 4  # that each worker gets at least, so that none waits long for another
+_RENEWED_AFTER = 200  # such chunks, so that what a reader forgot to give back does not add up
 _TRIES = 3  # of a pool that broke down as a whole
 
 
@@ -39,7 +40,7 @@ def spread(
     function: Callable[[T], R], items: Sequence[T], jobs: int | None = None, progress: Progress = silent
 ) -> tuple[R, ...]:
     """``function`` of every item, in order, on ``jobs`` processes (None: one per core when it is worth it)."""
-    workers = min(jobs or os.cpu_count() or 1, max(1, len(items) // _CHUNK))
+    workers = min(_count(jobs), max(1, len(items) // _CHUNK))
     if workers <= 1 or (jobs is None and len(items) < SMALLEST_POOL):
         return tuple(_counted(map(function, items), len(items), progress))
     context = multiprocessing.get_context("spawn")
@@ -92,28 +93,40 @@ def isolate(
     Exceptions that ``function`` raises are raised here, so it turns the expected ones into results of its own.
     """
     results: dict[int, R | Lost] = {}
+    size = min(_CHUNK, len(items) // (_SHARES * _count(jobs)) or 1)
+    groups = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]
     for _ in range(_TRIES):
-        left = [number for number in range(len(items)) if number not in results]
-        if not left:
-            break
-        for number, result in _isolated(function, [items[number] for number in left], jobs, limits):
-            results[left[number]] = result
+        for group, answer in _isolated(function, items, groups, jobs, limits):
+            if not isinstance(answer, Lost):
+                results.update(zip(group, answer, strict=True))
+            elif len(group) == 1:
+                results[group[0]] = answer
             progress(len(results), len(items))
+        # Which of a lost group was to blame shows when each is tried alone.
+        groups = [range(number, number + 1) for number in range(len(items)) if number not in results]
+        if not groups:
+            break
     return tuple(results.get(number, Lost(Cause.DIED)) for number in range(len(items)))
 
 
+def _count(jobs: int | None) -> int:
+    return jobs or os.cpu_count() or 1
+
+
 def _isolated(
-    function: Callable[[T], R], items: Sequence[T], jobs: int | None, limits: Limits
-) -> Iterator[tuple[int, R | Lost]]:
-    """Number and result of each item; fewer than there are items when the pool broke down as a whole."""
-    workers = min(jobs or os.cpu_count() or 1, len(items))
+    function: Callable[[T], R], items: Sequence[T], groups: Sequence[range], jobs: int | None, limits: Limits
+) -> Iterator[tuple[range, tuple[R | Lost, ...] | Lost]]:
+    """Each group of items, by their numbers, with its results; not all of them when the pool broke down as a whole."""
+    if not groups:
+        return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(workers, _RENEWED_AFTER, _confine, (limits.memory,), context)
+    pool = ProcessPool(min(_count(jobs), len(groups)), _RENEWED_AFTER, _confine, (limits.memory,), context)
     bounded = partial(_bounded, function, limits.cpu_seconds)
     try:
-        futures = [pool.schedule(bounded, (item,), timeout=limits.seconds) for item in items]
-        for number, future in enumerate(futures):
-            yield number, _answer(future)
+        chosen = [tuple(items[number] for number in group) for group in groups]
+        futures = [pool.schedule(bounded, (each,), timeout=limits.seconds) for each in chosen]
+        for group, future in zip(groups, futures, strict=True):
+            yield group, _answer(future)
         pool.close()
     except BrokenProcessPool:
         pass
@@ -122,7 +135,7 @@ def _isolated(
         pool.join()
 
 
-def _answer(future: ProcessFuture[R | Lost]) -> R | Lost:
+def _answer(future: ProcessFuture[tuple[R | Lost, ...]]) -> tuple[R | Lost, ...] | Lost:
     try:
         return future.result()
     except ProcessExpired as expired:
@@ -137,7 +150,11 @@ def _confine(memory: int) -> None:
     confinement.limit_memory(memory)
 
 
-def _bounded(function: Callable[[T], R], cpu_seconds: int, item: T) -> R | Lost:
+def _bounded(function: Callable[[T], R], cpu_seconds: int, items: Sequence[T]) -> tuple[R | Lost, ...]:
+    return tuple(_one(function, cpu_seconds, item) for item in items)
+
+
+def _one(function: Callable[[T], R], cpu_seconds: int, item: T) -> R | Lost:
     confinement.limit_cpu(cpu_seconds)
     try:
         return function(item)

@@ -147,6 +147,8 @@ CHANGES: dict[str, Change] = {
     "a shared text that is not there": at_random(rb't="s"><v>\d+</v>', rb't="s"><v>99999</v>'),
     "another style": at_random(rb' s="\d+"', rb' s="2"'),
     "a style that is not there": at_random(rb' s="\d+"', rb' s="9999"'),
+    "a row's style that is not there": at_random(rb"<row ", rb'<row s="9999" customFormat="1" '),
+    "a column's style that is not there": at_random(rb'<col ([^>]*?) style="\d+"', rb'<col \1 style="9999"'),
     "no style": at_random(rb' s="\d+"', rb""),
     "a cell without an address": at_random(rb'<c r="[A-Z]+\d+"', rb"<c"),
     "a cell elsewhere": at_random(rb'<c r="([A-Z]+)\d+"', rb'<c r="\g<1>3"'),
