@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from random import Random
 
-from benchmarks.stamping import Stencil, cut
 from filled_forms import CHI_BO, DANG_BO, Answers, cell, guidance_on
 from season import (
     FIRST_ROW,
@@ -31,6 +30,7 @@ from season import (
     with_rows,
 )
 
+from benchmarks.stamping import Stencil, cut
 from bontot_batch.model import Body, Place, Roster, Tally, TallyRow, Unit, UnitKind, UnitState, Value
 from bontot_batch.office.writer import write_roster, write_tally
 
@@ -62,7 +62,7 @@ TO_JUDGE: Mapping[str, tuple[str, ...]] = {
     DANG_BO: ("no subordinate organisation ranked",),
 }
 SHARES = ((85, None), (8, NOT_MET), (4, WRONG), (2, TO_JUDGE))
-"""Of a hundred units: 85 with a clean good form, 8 that do not meet a clause, 4 sent back, 2 to judge; 1 sends nothing."""
+"""Of a hundred units: 85 with a clean good form, 8 that fail a clause, 4 sent back, 2 to judge; 1 sends nothing."""
 VOTED_DOWN = 20  # one eligible unit in so many gets a vote too few
 UNITS_PER_BODY = 60
 FIGURES = 20  # different clean forms of each kind of unit
@@ -117,7 +117,9 @@ class Sender:
         }
         share = Decimal(900 + number % 96) / 10
         return own | (
-            {"attendance": share} if self.pattern and self.pattern.form == CHI_BO else {"members_total": 60 + number % 181}
+            {"attendance": share}
+            if self.pattern and self.pattern.form == CHI_BO
+            else {"members_total": 60 + number % 181}
         )
 
 

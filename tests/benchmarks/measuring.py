@@ -1,4 +1,4 @@
-"""Times functions and whole processes: variants take turns in every round, figures are medians, ratios round by round."""
+"""Times functions and whole processes: variants take turns in every round; figures and ratios are medians."""
 
 from __future__ import annotations
 
@@ -34,9 +34,6 @@ class Times:
 
     def median(self, name: str) -> float:
         return statistics.median(self.rounds[name])
-
-    def spread(self, name: str) -> tuple[float, float]:
-        return min(self.rounds[name]), max(self.rounds[name])
 
     def ratio(self, base: str, name: str) -> float:
         """How many times as long the base took: the median of the ratios of each round."""

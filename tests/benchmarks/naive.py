@@ -1,4 +1,4 @@
-"""The loop that a competent afternoon makes with the same libraries: read a form, decide, fill two documents. No checks.
+"""A competent afternoon's loop with the same libraries: read a form, decide, fill two documents. No checks.
 
 It is given what the program has to find out: the cells of the fields, which documents each unit gets, every value
 that is printed in them, templates that already are in the body's spelling and marked as drafts. Runs as a process of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -13,7 +13,7 @@ from benchmarks.measuring import Times
 
 Value = str | int | float | None
 """A figure; None is one that was not measured."""
-Row = Mapping[str, Value]
+Row = dict[str, Value]
 _LIBRARIES = ("docxtpl", "lxml", "openpyxl", "pandas", "python-calamine")
 
 
@@ -33,23 +33,25 @@ class Table:
         return "\n".join([f"### {self.title}", "", *(f"| {' | '.join(line)} |" for line in lines), ""])
 
 
+def timed(times: Times, per: int) -> list[Row]:
+    """A row for each variant: milliseconds for each of ``per`` things."""
+    return [
+        {
+            "variant": name,
+            "ms": 1000 * times.median(name) / per,
+            "lowest": 1000 * min(taken) / per,
+            "highest": 1000 * max(taken) / per,
+            "rounds": len(taken),
+        }
+        for name, taken in times.rounds.items()
+    ]
+
+
 def compared(times: Times, per: int, base: str, missing: Sequence[str] = ()) -> list[Row]:
-    """A row for each variant: milliseconds for each of ``per`` things, and how often it fits into the base's time."""
-    rows: list[Row] = []
-    for name in times.rounds:
-        low, high = (1000 * each / per for each in times.spread(name))
-        rows.append(
-            {
-                "variant": name,
-                "ms": 1000 * times.median(name) / per,
-                "lowest": low,
-                "highest": high,
-                "times as fast": times.ratio(base, name),
-                "rounds": len(times.rounds[name]),
-            }
-        )
-    rows += [dict.fromkeys(rows[0]) | {"variant": name} for name in missing]
-    return rows
+    """The same with how often each variant fits into the base's time, and rows for what could not be measured."""
+    fits = f"times as fast as {base}"
+    rows = [row | {fits: times.ratio(base, name)} for name, row in zip(times.rounds, timed(times, per), strict=True)]
+    return rows + [dict.fromkeys(rows[0]) | {"variant": name} for name in missing]
 
 
 def shown(value: Value) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from benchmarks import generator
-from benchmarks.generator import December
 from filled_forms import CHI_BO, DANG_BO, guidance_on
 from season import ON, run_season
 
+from benchmarks import generator
+from benchmarks.generator import December
 from bontot_batch import documents
 from bontot_batch.documents import Properties, Templates
 from bontot_batch.form import define
@@ -57,11 +57,6 @@ class Workload:
     def source(self) -> Path:
         """The forms and the office's workbooks."""
         return self.folder / "ho_so"
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Every form that came in, below the source."""
-        return tuple(each.file for each in self.season.senders if each.pattern)
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
