@@ -18,9 +18,9 @@ from pathlib import Path
 
 from benchmarks import agreement, naive, ours, peer_templates, workload
 from benchmarks.measuring import Failed, take_turns
-from benchmarks.ratio import DOCXTPL, PROVEN, UNPROVEN, by_the_program, emptied, warm
+from benchmarks.ratio import DOCXTPL, PROVEN, UNPROVEN, by_the_program, warm
 from benchmarks.tables import Table, compared
-from benchmarks.workload import Piece
+from benchmarks.workload import Piece, emptied
 
 PEERS = "BONTOT_PEERS"
 EASY_TEMPLATE_X, MAILMERGE = "easy-template-x", "docx-mailmerge2"

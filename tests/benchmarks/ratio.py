@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks import agreement, naive, ours, workload
 from benchmarks.measuring import Variants, process, seconds, take_turns
 from benchmarks.tables import Table, compared
-from benchmarks.workload import Workload
+from benchmarks.workload import Workload, emptied
 
 T = TypeVar("T")
 
@@ -25,14 +24,12 @@ PROVEN, UNPROVEN = "the program", "the program, without its proof"
 FINDINGS = (0, 1)  # how a run ends: all well, or some units have to send again
 
 
-def measure(units: int, rounds: int, folder: Path) -> list[Table]:
+def measure(units: int, rounds: int, folder: Path) -> Iterator[Table]:
     """The three comparisons on one season."""
     work = workload.make(units, folder)
-    return [
-        reading(work, rounds),
-        rendering(work, rounds),
-        whole(work, rounds),
-    ]
+    yield reading(work, rounds)
+    yield rendering(work, rounds)
+    yield whole(work, rounds)
 
 
 def reading(work: Workload, rounds: int) -> Table:
@@ -112,13 +109,6 @@ def _whole_run(work: Workload, jobs: int) -> Callable[[], float]:
         return process(ours.run_command(work.source, out, jobs), allowed=FINDINGS).seconds
 
     return run
-
-
-def emptied(folder: Path) -> Path:
-    """The folder with nothing in it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def each_of(items: Sequence[T], work: Callable[[T], object]) -> Callable[[], float]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from benchmarks import agreement, generator, ours, workload
 from benchmarks.measuring import Ended, process
-from benchmarks.ratio import FINDINGS, emptied
+from benchmarks.ratio import FINDINGS
 from benchmarks.tables import Row, Table
-from benchmarks.workload import Workload
+from benchmarks.workload import Workload, emptied
 
 _MIB = 1024 * 1024
 CHANGED = 10

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from benchmarks import ours, workload
 from benchmarks.measuring import process, take_turns
-from benchmarks.ratio import FINDINGS, NAIVE, emptied, naive_run
+from benchmarks.ratio import FINDINGS, NAIVE, naive_run
 from benchmarks.tables import Table, timed
+from benchmarks.workload import emptied
 
 
 def measure(rounds: int, folder: Path) -> list[Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -98,9 +99,16 @@ class Workload:
 
 def make(count: int, folder: Path) -> Workload:
     """Write a season of ``count`` units below a folder."""
-    work = Workload(generator.december(count), folder)
+    work = Workload(generator.december(count), emptied(folder))
     generator.write(work.season, work.source)
     return work
+
+
+def emptied(folder: Path) -> Path:
+    """The folder with nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def cells_of_forms() -> dict[str, dict[str, tuple[str, int, int]]]:
