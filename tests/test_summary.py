@@ -25,8 +25,9 @@ from bontot_batch import results, summary
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.model import STATE_NAMES, UNIT_STATE_NAMES, FileResult, FileState, Finding, Mail, UnitResult
+from bontot_batch.summary.rows import row_height
 from bontot_batch.summary.tables import FIRST_ROW, Link, Share, Table, added_up, file_link
-from bontot_batch.summary.writer import row_height, write_workbook
+from bontot_batch.summary.writer import write_workbook
 
 NOT_RECEIVED = {"missing", "unreadable", "returned"}
 PAGE = 1047  # pixels between the margins of A4 on its side

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.model import SEVERITY_NAMES, STATE_NAMES, UNIT_STATE_NAMES, Severity, State, UnitState
 from bontot_batch.summary.charts import add_charts
+from bontot_batch.summary.rows import Styles, fit, lines, row_height
 from bontot_batch.summary.submissions import DAY_UNKNOWN, LATE, ON_TIME, RECEIVED
 from bontot_batch.summary.tables import FIRST_ROW, FONT, Cell, Link, Overview, Share, Table
 
 _CREATED = datetime.datetime(2026, 1, 1)  # fixed, so that the same result has the same bytes
-_LONGEST_CELL = 32_000  # Excel's own limit is 32,767
 _MOST_LINKS = 60_000  # of one sheet; Excel's own limit is 65,530
-_LINE = 1.37  # height of a line of print, as a multiple of its letters
-_HIGHEST_ROW = 409  # points, Excel's own limit
 _GOOD, _BAD, _OPEN, _FAINT = "#D5EBD3", "#F5B7B1", "#FAE3B4", "#E3E3E3"
 _COLOURS: Mapping[str, str] = {
     **{STATE_NAMES[state]: colour for state, colour in (
@@ -35,7 +34,7 @@ _COLOURS: Mapping[str, str] = {
     SEVERITY_NAMES[Severity.ERROR]: _BAD, SEVERITY_NAMES[Severity.WARNING]: _OPEN,
     RECEIVED: _GOOD, ON_TIME: _GOOD, LATE: _BAD, DAY_UNKNOWN: _OPEN,
 }  # fmt: skip
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def write_workbook(title: str, sheets: Iterable[Table], overview: Overview | None = None) -> bytes:
@@ -47,8 +46,35 @@ def write_workbook(title: str, sheets: Iterable[Table], overview: Overview | Non
         if overview:
             _write_overview(book, overview, formats)
         for table in sheets:
-            _Sheet(book.add_worksheet(table.name), formats, table.size).write(table)
+            _Sheet(book.add_worksheet(table.name, _Page), formats, table.size).write(table)
     return buffer.getvalue()
+
+
+class _Page(Worksheet):  # type: ignore[misc]
+    """A worksheet whose table goes straight into its file when the workbook is closed, so that no cell is kept."""
+
+    dim_rowmax: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: Iterable[str] = ()
+        self._begins = 1 << 20  # below the last row that a sheet has
+
+    def stream(self, rows: Iterable[str], first: int, last: int, last_column: int) -> None:
+        """Take rows as XML, from ``first`` to ``last`` (from 0), for the end."""
+        self._lines, self._begins = rows, first
+        self._check_dimensions(last, last_column)
+
+    def _write_rows(self) -> None:
+        last = self.dim_rowmax
+        self.dim_rowmax = min(last, self._begins - 1)
+        super()._write_rows()
+        self.dim_rowmax = last
+        self.fh.writelines(self._lines)
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
+        """A link writes its text; among the streamed rows that is done."""
+        return 0 if row >= self._begins else int(super()._write_string(row, col, string, cell_format))
 
 
 class _Formats:
@@ -86,15 +112,24 @@ class _Sheet:
     def write(self, table: Table) -> None:
         """The whole table, with all that it needs on screen and on paper."""
         self._heading(table)
-        widths = [width for _, width in table.columns]
-        for row, values in enumerate(table.rows, FIRST_ROW):
-            self.page.set_row(row, table.row_height or row_height(values, widths, table.size))
-            look = {"bold": True} if table.total and row == FIRST_ROW + len(table.rows) - 1 else {}
-            for column, value in enumerate(values):
-                self.put(row, column, value, **look)
+        if table.rows:
+            made = lines(table, self._styles(), self._styles(bold=True), self._link)
+            self.page.stream(made, FIRST_ROW, FIRST_ROW + len(table.rows) - 1, len(table.columns) - 1)
         self._on_screen(table)
         _for_print(self.page)
         self.page.repeat_rows(FIRST_ROW - 1)
+
+    def _styles(self, **look: object) -> Styles:
+        formats, size = self._formats, self._size
+        made = (
+            *(formats.cell(size, **look), formats.number(size, "#,##0", **look)),
+            *(formats.number(size, "0.00%", **look), formats.cell(size, align="right", **look)),
+            self._link_format(**look),
+        )
+        return Styles(*(each._get_xf_index() for each in made))
+
+    def _link_format(self, **look: object) -> Any:
+        return self._formats.cell(self._size, font_color="#1F4E9E", underline=1, **look)
 
     def _heading(self, table: Table) -> None:
         formats = self._formats
@@ -145,14 +180,18 @@ class _Sheet:
             self.page.write_string(row, column, "–", self._formats.cell(self._size, align="right", **look))
 
     def _put_link(self, row: int, column: int, link: Link, **look: object) -> None:
+        if not self._link(row, column, link, **look):
+            self.put(row, column, link.text, **look)
+
+    def _link(self, row: int, column: int, link: Link, **look: object) -> bool:
+        """Lay a link over a cell, as long as there may be another; whether that was so."""
         self._links += 1
         if self._links > _MOST_LINKS:
-            self.put(row, column, link.text, **look)
-            return
-        shown = self._formats.cell(self._size, font_color="#1F4E9E", underline=1, **look)
+            return False
         place = f"#{link.place}" if link.place else ""
         target = f"external:{link.path}{place}" if link.path else f"internal:{link.place}"
-        self.page.write_url(row, column, target, shown, fit(link.text))
+        self.page.write_url(row, column, target, self._link_format(**look), fit(link.text))
+        return True
 
 
 def _runs(columns: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -168,40 +207,6 @@ def _for_print(page: Any) -> None:
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
     page.set_footer(f'&L&"{FONT}"&9&A&R&"{FONT}"&9Trang &P/&N', {"margin": 0.3})
-
-
-def row_height(values: Sequence[Cell], widths: Sequence[float], size: int) -> float:
-    """The height in points that a row needs; not every program works it out by itself."""
-    most = max(
-        (
-            _lines(value.text if isinstance(value, Link) else value, _letters(width, size))
-            for value, width in zip(values, widths, strict=True)
-            if isinstance(value, str | Link)
-        ),
-        default=1,
-    )
-    return min(_HIGHEST_ROW, round(most * size * _LINE + 1))
-
-
-def _letters(width: float, size: int) -> int:
-    """How many letters stand in a line of a column, whose width counts digits of the default font of 11 points."""
-    return max(1, int(width * (1.3 if width > 20 else 1.2) * 11 / size))
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines of ``width`` letters a text fills when it is broken between words."""
-    if len(text) <= width and "\n" not in text:
-        return 1
-    count = 0
-    for paragraph in text.split("\n"):
-        count, used = count + 1, 0
-        for word in paragraph.split():
-            needed = len(word) + (used > 0)
-            if used and used + needed > width:
-                count, used, needed = count + 1, 0, len(word)
-            count += max(0, used + needed - 1) // width
-            used = (used + needed - 1) % width + 1
-    return count
 
 
 def _write_overview(book: Any, overview: Overview, formats: _Formats) -> None:
@@ -226,9 +231,3 @@ def _write_overview(book: Any, overview: Overview, formats: _Formats) -> None:
         page.write_string(at, 1, fit(str(told)), formats.cell(11))
     page.hide_gridlines(2)
     _for_print(page)
-
-
-def fit(text: str) -> str:
-    """Text as a cell can hold it; what is longer says that it goes on elsewhere."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "… (xem ket_qua.json)"
