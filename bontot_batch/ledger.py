@@ -79,7 +79,7 @@ class Ledger:
             told = (run.at, run.version, run.guidance, run.day, _text(run.counts))
             self._connection.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)", (sequence, *told))
             for table in FACTS:
-                self._change(table, sequence, {key: _text(each) for key, each in facts.get(table, {}).items()})
+                self._change(table, sequence, facts.get(table, {}))
             self._connection.executemany(
                 "UPDATE numbers SET void = ? WHERE body = ? AND document = ? AND subject = ?",
                 [(each.void, each.body, each.document, each.subject) for each in numbers],
@@ -115,13 +115,21 @@ class Ledger:
             self._connection.execute(f"SELECT key, content FROM {table} WHERE {when} ORDER BY key", {"run": sequence})
         )
 
-    def _change(self, table: str, sequence: int, now: Mapping[str, str]) -> None:
-        """End what is no longer so, begin what is so from this run on."""
-        before = self._held(table, None)
-        ended = [(sequence, key) for key in before if now.get(key) != before[key]]
-        begun = [(key, sequence, content) for key, content in now.items() if before.get(key) != content]
-        self._connection.executemany(f"UPDATE {table} SET until = ? WHERE key = ? AND until IS NULL", ended)
-        self._connection.executemany(f"INSERT INTO {table} (key, since, content) VALUES (?, ?, ?)", begun)
+    def _change(self, table: str, sequence: int, now: Mapping[str, Any]) -> None:
+        """End what is no longer so, begin what is so from this run on; one fact after the other."""
+        do = self._connection.execute
+        before = {key for (key,) in do(f"SELECT key FROM {table} WHERE until IS NULL")}
+        end = f"UPDATE {table} SET until = ? WHERE key = ? AND until IS NULL"
+        for key, each in now.items():
+            content = _text(each)
+            if key in before:
+                before.remove(key)
+                known = do(f"SELECT content FROM {table} WHERE key = ? AND until IS NULL", (key,)).fetchone()
+                if known == (content,):
+                    continue
+                do(end, (sequence, key))
+            do(f"INSERT INTO {table} (key, since, content) VALUES (?, ?, ?)", (key, sequence, content))
+        self._connection.executemany(end, [(sequence, key) for key in before])
 
     def _value(self, question: str) -> Any:
         return self._connection.execute(question).fetchone()[0]
@@ -210,8 +218,7 @@ def _laid_out(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def _refused(path: Path) -> str:

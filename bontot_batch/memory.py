@@ -12,7 +12,8 @@ from typing import Any
 from bontot_batch import __version__, documents, output, results
 from bontot_batch.batch import SeasonResult
 from bontot_batch.ledger import Facts, Ledger, Run
-from bontot_batch.model import Number
+from bontot_batch.model import Number, UnitResult
+from bontot_batch.on_demand import OnDemandByKey
 from bontot_batch.output import Written
 from bontot_batch.plan import Document
 from bontot_batch.publish import Publication, Remembered
@@ -55,15 +56,17 @@ def remembered(folder: Path, book: Ledger) -> Remembered:
 def facts(made: Publication, written: Written) -> Facts:
     """What the ledger remembers of a run: the same as its record says, with every answer, and what was written."""
     result = made.result
-    told = results.as_data(result)
-    answers = {each.unit.code: results.answers_data(each.answers) for each in result.units}
     return {
-        "submissions": {each["file"]: each for each in told["files"]},
-        "outcomes": {each["code"]: each | {"answers": answers[each["code"]]} for each in told["units"]},
+        "submissions": OnDemandByKey({each.file: each for each in result.files}, results.file_data),
+        "outcomes": OnDemandByKey({each.unit.code: each for each in result.units}, _outcome),
         "appraisals": dict(_appraisals(result)),
-        "votes": {each["code"]: each["vote"] for each in told["units"] if each["vote"]},
+        "votes": {each.unit.code: results.vote_data(each.vote) for each in result.units if each.vote},
         "documents": dict(_documents(made, dict(written.beside))),
     }
+
+
+def _outcome(each: UnitResult) -> dict[str, Any]:
+    return results.unit_data(each) | {"answers": results.answers_data(each.answers)}
 
 
 def _documents(made: Publication, beside: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

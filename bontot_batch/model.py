@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 Value = str | int | Decimal | date | None
 """What a cell was read as. A choice is its key; an empty cell is None, which is neither 0 nor "not applicable"."""
@@ -116,6 +117,20 @@ def column_letters(column: int) -> str:
     return letters
 
 
+# A season names the same few hundred cells of its forms a million times.
+@lru_cache(maxsize=4096)
+def _address(row: int, column: int) -> str:
+    return f"{column_letters(column)}{row}" if row and column else ""
+
+
+@lru_cache(maxsize=4096)
+def _in_a_book(sheet: str, cell: str) -> str:
+    if not sheet:
+        return "(cả tệp)"
+    quoted = "'" + sheet.replace("'", "''") + "'"
+    return f"{quoted}!{cell}" if cell else quoted
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where a value stands: file, sheet and 1-based row and column; blank parts mean the whole file or sheet."""
@@ -128,14 +143,11 @@ class Place:
     @property
     def cell(self) -> str:
         """The cell's address as Excel writes it, or "" for a whole sheet or file."""
-        return f"{column_letters(self.column)}{self.row}" if self.row and self.column else ""
+        return _address(self.row, self.column)
 
     def __str__(self) -> str:
         """The place as a person can paste it into Excel's Go To box: ``'Số liệu'!C8``."""
-        if not self.sheet:
-            return "(cả tệp)"
-        quoted = "'" + self.sheet.replace("'", "''") + "'"
-        return f"{quoted}!{self.cell}" if self.cell else quoted
+        return _in_a_book(self.sheet, self.cell)
 
 
 @dataclass(frozen=True, slots=True)

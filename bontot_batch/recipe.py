@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 
 _TEMPLATES = frozenset({".docx", ".txt"})
@@ -28,12 +29,17 @@ def digest(*values: object) -> str:
 def _stable(value: object) -> str:
     if isinstance(value, str):
         return repr(value)
-    if isinstance(value, frozenset | set):
-        return f"{{{','.join(sorted(map(_stable, value)))}}}"
     if isinstance(value, Mapping):
-        return f"{{{','.join(f'{_stable(name)}:{_stable(each)}' for name, each in value.items())}}}"
+        return f"{{{','.join([f'{_stable(name)}:{_stable(each)}' for name, each in value.items()])}}}"
     if isinstance(value, tuple | list):
         return f"[{','.join(map(_stable, value))}]"
-    if is_dataclass(value):
-        return f"({','.join(_stable(getattr(value, each.name)) for each in fields(value))})"
-    return repr(value)
+    if isinstance(value, frozenset | set):
+        return f"{{{','.join(sorted(map(_stable, value)))}}}"
+    names = _field_names(type(value))
+    return repr(value) if names is None else f"({','.join([_stable(getattr(value, name)) for name in names])})"
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields; None for any other type."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -33,9 +33,11 @@ from bontot_batch.model import (
     YearOnYear,
 )
 from bontot_batch.office.cells import code_key
+from bontot_batch.on_demand import OnDemand
 
 FILE_NAME = "ket_qua.json"
 _LARGEST_FIGURE = 999_999
+_DEEPEST = 2  # levels of the record that have lines of their own
 
 
 class RecordError(SetupError):
@@ -44,18 +46,40 @@ class RecordError(SetupError):
 
 def as_json(result: SeasonResult) -> str:
     """The whole result as JSON text."""
-    return json.dumps(as_data(result), ensure_ascii=False, indent=1) + "\n"
+    return as_text(as_data(result))
+
+
+def as_text(data: Mapping[str, Any]) -> str:
+    """Data of this shape as JSON text: each thing that was run on a line, then each body, file and unit."""
+    return f"{''.join(_lines(data, 0))}\n"
+
+
+def _lines(value: Any, depth: int) -> Iterator[str]:
+    if value and isinstance(value, Mapping) and depth < _DEEPEST:
+        for at, (key, each) in enumerate(value.items()):
+            yield f"{',' if at else '{'}\n{' ' * depth}{_line(key)}: "
+            yield from _lines(each, depth + 1)
+        yield "\n}"
+    elif value and isinstance(value, Sequence) and not isinstance(value, str) and depth <= _DEEPEST:
+        for at, each in enumerate(value):
+            yield f"{',' if at else '['}\n{' ' * depth}{_line(each)}"
+        yield "\n]"
+    else:
+        yield _line(value)
+
+
+_line = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def as_data(result: SeasonResult) -> dict[str, Any]:
-    """The whole result as plain data, in the shape other programs rely on."""
+    """The whole result as plain data, in the shape other programs rely on; files and units are made one by one."""
     return {
         "run": run_data(result),
         "bodies": [
             {"code": each.code, "name": each.name, "year": each.year} for each in result.office.roster.bodies.values()
         ],
-        "files": [_file(each) for each in result.files],
-        "units": [unit_data(each) for each in result.units],
+        "files": OnDemand(result.files, file_data),
+        "units": OnDemand(result.units, unit_data),
     }
 
 
@@ -113,7 +137,7 @@ def unit_data(result: UnitResult) -> dict[str, Any]:
         "criteria": {key: state.value for key, state in result.criteria.items()},
         "clauses": [_clause(each) for each in result.clauses],
         "findings": [finding_data(each) for each in result.findings],
-        "vote": _vote(result.vote) if result.vote else None,
+        "vote": vote_data(result.vote) if result.vote else None,
         "documents": list(result.documents),
         "changes": [_change(each) for each in result.changes],
         "last_year": _last_year(result.last_year) if result.last_year else None,
@@ -146,7 +170,8 @@ def _change(each: Change) -> dict[str, str]:
     }
 
 
-def _file(each: FileResult) -> dict[str, Any]:
+def file_data(each: FileResult) -> dict[str, Any]:
+    """What became of one file as plain data."""
     return {
         "file": each.file,
         "state": each.state.value,
@@ -194,12 +219,15 @@ def _input(name: str, entry: Input) -> dict[str, Any]:
 
 
 def _plain(value: Value) -> str | int | None:
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, datetime.date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _vote(vote: Vote) -> dict[str, Any]:
+def vote_data(vote: Vote) -> dict[str, Any]:
+    """One vote as plain data."""
     return {
         "agree": vote.agree,
         "disagree": vote.disagree,

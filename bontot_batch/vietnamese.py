@@ -339,6 +339,7 @@ def _guess(key: str, accepted: Mapping[str, Sequence[str]]) -> str:
     return f"; có phải “{labels[near[0]]}”?" if near else ""
 
 
+@lru_cache(maxsize=4096)
 def format_date(day: date) -> str:
     """Write 05/02/2026."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"

@@ -6,7 +6,6 @@ its name too, and goes to a folder of its own: nothing of a real run is read fro
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -109,7 +108,7 @@ def files(trial: Trial) -> dict[str, bytes]:
     data["moved"] = moves(trial)
     return {
         PAGE: page.write(data, page.Words.of(trial.altered.guidance)),
-        DATA: (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
+        DATA: results.as_text(data).encode("utf-8"),
         BOOK: summary.write_tables(f"{TRIAL}: thay đổi so với mức đang áp dụng", tables(trial)),
     }
 

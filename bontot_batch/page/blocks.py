@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -47,25 +47,51 @@ class _Numbers:
         return self.texts.setdefault(text, len(self.texts))
 
 
-def make(data: Data, words: Words) -> Blocks:
-    """The data blocks of a season."""
-    fields = _Numbers()
+class _Answers:
+    """Answers as the traces tell them: a number for each field, the value as people read it."""
+
+    def __init__(self, words: Words) -> None:
+        self.fields = _Numbers()
+        self._words = words
+        self._known: dict[tuple[str, Any], str] = {}  # all but prose comes again and again
+
+    def told(self, entry: Data, longest: int | None) -> list[Any]:
+        """One answer: its field, what it says in at most that many letters of prose, its cell."""
+        name, value = entry["field"], entry["value"]
+        return [self.fields.of(name), self._shown(name, value, longest), entry["cell"]]
+
+    def _shown(self, name: str, value: Any, longest: int | None) -> str:
+        if name in self._words.fields and self._words.fields[name].kind in _PROSE:
+            text = self._words.show(name, value)
+            return text if longest is None or len(text) <= longest else f"{text[:longest]}…"
+        known = self._known.get((name, value))
+        if known is None:
+            known = self._known[name, value] = self._words.show(name, value)
+        return known
+
+
+def make(data: Data, words: Words, listed: Data | None = None) -> Blocks:
+    """The data blocks of a season; ``listed`` has of its units what the list needs, where that is made already."""
+    answers = _Answers(words)
     files = _files_by_unit(data["files"])
     chunks = [data["units"][at : at + CHUNK] for at in range(0, len(data["units"]), CHUNK)]
+    packed: dict[tuple[int, int | None], str] = {}
 
-    def traces(some: Sequence[Sequence[Data]], longest: int | None) -> tuple[str, ...]:
-        return tuple(
-            _packed([_trace(unit, files.get(unit["code"], ()), words, fields, longest) for unit in chunk])
-            for chunk in some
-        )
+    def traces(some: Iterable[int], longest: int | None) -> tuple[str, ...]:
+        for at in some:
+            if (at, longest) not in packed:
+                made = [_trace(unit, files.get(unit["code"], ()), words, answers, longest) for unit in chunks[at]]
+                packed[at, longest] = _packed(made)
+        return tuple(packed[at, longest] for at in some)
 
-    account = _packed(_file_rows(data["files"]))
-    others = len(account) + len(as_script(_index(data, words, fields)).encode("utf-8", "replace"))
-    sample = chunks[:: max(1, len(chunks) // 8)]
+    account, index = _packed(_file_rows(data["files"])), _index(listed or data, words)
+    others = len(account) + len(as_script(index).encode("utf-8", "replace"))
+    sample = range(0, len(chunks), max(1, len(chunks) // 8))
     room = (LARGEST - others) * len(sample) // max(1, len(chunks))
     longest = next((cut for cut in _CUTS if sum(map(len, traces(sample, cut))) <= room), 0)
-    made = traces(chunks, longest)
-    return Blocks(as_script(_index(data, words, fields)), made, account, longest)
+    made = traces(range(len(chunks)), longest)
+    labels = [words.label(name) for name in answers.fields.texts]
+    return Blocks(as_script(index | {"fields": labels}), made, account, longest)
 
 
 def as_script(value: Any) -> str:
@@ -78,7 +104,8 @@ def _packed(value: Any) -> str:
     return base64.b64encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 9)).decode("ascii")
 
 
-def _index(data: Data, words: Words, fields: _Numbers) -> dict[str, Any]:
+def _index(data: Data, words: Words) -> dict[str, Any]:
+    """The list and the names of the keys; the names of the fields are known when the traces are made."""
     bodies = {body["code"]: number for number, body in enumerate(data["bodies"])}
     kinds, clauses, parents = list(words.kinds), list(words.clauses), _Numbers()
     rows = [[*_row(unit, words, bodies, kinds, clauses), parents.of(unit["parent"])] for unit in data["units"]]
@@ -92,7 +119,7 @@ def _index(data: Data, words: Words, fields: _Numbers) -> dict[str, Any]:
         "clauseStates": [[state.value, STATE_NAMES[state]] for state in _CLAUSE_STATES],
         "fileStates": [[state.value, name] for state, name in FILE_STATE_NAMES.items()],
         "severities": [[severity.value, name] for severity, name in SEVERITY_NAMES.items()],
-        "fields": [words.label(name) for name in fields.texts],
+        "fields": [],
         "parents": list(parents.texts),
         "units": rows,
     }
@@ -118,10 +145,10 @@ def _state(key: str) -> int:
 
 
 def _trace(
-    unit: Data, files: Sequence[list[Any]], words: Words, fields: _Numbers, longest: int | None
+    unit: Data, files: Sequence[list[Any]], words: Words, answers: _Answers, longest: int | None
 ) -> dict[str, Any]:
     return {
-        "clauses": [_clause(each, words, fields, longest) for each in unit["clauses"]],
+        "clauses": [_clause(each, words, answers, longest) for each in unit["clauses"]],
         "findings": [_finding(each) for each in unit["findings"]],
         "vote": _vote(unit["vote"], words) if unit["vote"] else None,
         "documents": [document(path, unit.get("folder", "")) for path in unit["documents"]],
@@ -130,7 +157,7 @@ def _trace(
     }
 
 
-def _clause(each: Data, words: Words, fields: _Numbers, longest: int | None) -> list[Any]:
+def _clause(each: Data, words: Words, answers: _Answers, longest: int | None) -> list[Any]:
     appraised = each["appraised"]
     return [
         each["clause"],
@@ -139,17 +166,8 @@ def _clause(each: Data, words: Words, fields: _Numbers, longest: int | None) -> 
         _appraisal(each["appraisal"]) if each["appraisal"] else "",
         [[words.thresholds.get(s["threshold"], s["threshold"]), s["part"], s["whole"], s["floor"]]
          for s in each["shares"]],
-        [
-            [fields.of(entry["field"]), _shown(entry["field"], entry["value"], words, longest), entry["cell"]]
-            for entry in each["inputs"]
-        ],
+        [answers.told(entry, longest) for entry in each["inputs"]],
     ]  # fmt: skip
-
-
-def _shown(name: str, value: Any, words: Words, longest: int | None) -> str:
-    text = words.show(name, value)
-    prose = name in words.fields and words.fields[name].kind in _PROSE
-    return text if longest is None or not prose or len(text) <= longest else f"{text[:longest]}…"
 
 
 def _appraisal(each: Data) -> str:

@@ -68,6 +68,18 @@ class Distribution:
         return sum(self.enough) + sum(self.short)
 
 
+def counted(units: Iterable[Data]) -> list[Data]:
+    """Of each unit no more than is counted and listed: the data of all is gone through once, little of it is kept."""
+    plain: dict[tuple[str, str], Data] = {}  # the clauses without a measured share; there are few different ones
+
+    def clause(each: Data) -> Data:
+        told = {"clause": each["clause"], "final": each["final"], "shares": each["shares"]}
+        return told if each["shares"] else plain.setdefault((each["clause"], each["final"]), told)
+
+    kept = ("code", "name", "kind", "body", "parent", "state", "criteria", "findings")
+    return [{key: unit[key] for key in kept} | {"clauses": list(map(clause, unit["clauses"]))} for unit in units]
+
+
 def steps(units: Sequence[Data]) -> tuple[Step, ...]:
     """The way of units from the list to the decision; each step says its base."""
     states = Counter(unit["state"] for unit in units)

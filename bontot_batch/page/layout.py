@@ -16,6 +16,7 @@ from markupsafe import Markup
 from bontot_batch import vietnamese as vi
 from bontot_batch.model import FILE_STATE_NAMES, SEVERITY_NAMES, STATE_NAMES, UNIT_STATE_NAMES
 from bontot_batch.page import blocks, figures
+from bontot_batch.page.blocks import Blocks
 from bontot_batch.page.figures import BINS, Distribution
 from bontot_batch.page.words import Data, Words, day
 
@@ -41,17 +42,17 @@ def write(data: Data, words: Words) -> bytes:
     A roll-up has more: ``sources``, and with each of the ``bodies`` the link to its own results (``href``), with each
     unit the folder its documents are in. A trial has ``run.trial``.
     """
-    return _template().render(_given(data, words) | _figures(data, words)).encode("utf-8", "replace")
+    counted = {**data, "units": figures.counted(data["units"])}
+    given = _given(blocks.make(data, words, counted), words) | {"data": counted, "run": data["run"]}
+    return _template().render(given | _figures(counted, words)).encode("utf-8", "replace")
 
 
-def _given(data: Data, words: Words) -> dict[str, Any]:
+def _given(made: Blocks, words: Words) -> dict[str, Any]:
     style, script = _part("page.css"), _part("page.js")
     return {
-        "data": data,
-        "run": data["run"],
         "words": words,
         "trial": TRIAL,
-        "blocks": blocks.make(data, words),
+        "blocks": made,
         "style": Markup(style),  # ours, as is the script
         "script": Markup(script),
         "style_hash": _hash(style),
