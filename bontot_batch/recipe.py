@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
 from pathlib import Path
 
 _TEMPLATES = frozenset({".docx", ".txt"})
+_KNOWN: dict[type, tuple[str, ...] | None] = {}  # the names of the fields of each dataclass that was met
 
 
 def files_of(folders: Sequence[Path]) -> Mapping[str, str]:
@@ -39,7 +39,8 @@ def _stable(value: object) -> str:
     return repr(value) if names is None else f"({','.join([_stable(getattr(value, name)) for name in names])})"
 
 
-@cache
 def _field_names(kind: type) -> tuple[str, ...] | None:
     """The names of a dataclass's fields; None for any other type."""
-    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else None
+    if kind not in _KNOWN:
+        _KNOWN[kind] = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else None
+    return _KNOWN[kind]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bontot_batch import near_miss
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
-from bontot_batch.model import STATE_NAMES, UNIT_STATE_NAMES, ClauseOutcome, State, UnitResult
+from bontot_batch.model import STATE_NAMES, UNIT_STATE_NAMES, ClauseOutcome, State, Unit, UnitResult
+from bontot_batch.on_demand import OnDemand
 from bontot_batch.summary import counts
 from bontot_batch.summary.tables import Row, Share, Table
 
@@ -52,17 +53,20 @@ def grounds(result: SeasonResult) -> Table:
         *(("Kết quả", 14), ("Căn cứ", 84)),
     )
     clauses = result.office.guidance.clauses
-    rows = tuple(
-        (
-            *(each.unit.code, each.unit.name, outcome.clause, clauses[outcome.clause].label),
-            *(STATE_NAMES[outcome.final], outcome.reason),
-        )
+    told = [
+        (each.unit, outcome)
         for each in result.units
         for outcome in each.clauses
         if clauses[outcome.clause].measured or outcome.final is not State.MET or outcome.appraisal
-    )
+    ]
+
+    def row(of: tuple[Unit, ClauseOutcome]) -> Row:
+        unit, outcome = of
+        label = clauses[outcome.clause].label
+        return (unit.code, unit.name, outcome.clause, label, STATE_NAMES[outcome.final], outcome.reason)
+
     note = "Không kê các khoản chỉ theo tự đánh giá mà đơn vị đã ghi Đạt."
-    return Table("Căn cứ", "Căn cứ của từng kết quả", columns, rows, note=note, coloured=(4,))
+    return Table("Căn cứ", "Căn cứ của từng kết quả", columns, OnDemand(told, row), note=note, coloured=(4,))
 
 
 def near_misses(result: SeasonResult) -> Table:

@@ -9,7 +9,8 @@ from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.form import VERSION
 from bontot_batch.guidance import how_sure
-from bontot_batch.model import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileState, UnitState
+from bontot_batch.model import FILE_STATE_NAMES, UNIT_STATE_NAMES, FileResult, FileState, UnitState
+from bontot_batch.on_demand import OnDemand
 from bontot_batch.results import count_states
 from bontot_batch.summary.tables import Row, Table
 
@@ -81,6 +82,10 @@ def _sum(name: str, whole: int, parts: list[tuple[str, int]]) -> Row:
 def digests(result: SeasonResult) -> Table:
     """By which bytes every file can be told again."""
     columns = (("Tệp", 70), ("Tình trạng", 16), ("Mã tổ chức đảng", 16), ("SHA-256", 74))
-    rows = tuple((each.file, FILE_STATE_NAMES[each.state], each.unit, each.digest) for each in result.files)
+    rows = OnDemand(result.files, _digest_row)
     note = "Hai tệp có cùng dãy SHA-256 là giống nhau từng byte; một ký tự khác là dãy khác hẳn."
     return Table("Đối chiếu tệp", "Dấu riêng của từng tệp đã đến", columns, rows, note=note, frozen=1)
+
+
+def _digest_row(each: FileResult) -> Row:
+    return (each.file, FILE_STATE_NAMES[each.state], each.unit, each.digest)

@@ -19,6 +19,7 @@ from bontot_batch.model import (
     UnitKind,
     UnitResult,
 )
+from bontot_batch.on_demand import OnDemand
 from bontot_batch.summary.standing import marked_copy
 from bontot_batch.summary.tables import Cell, Row, Table, added_up, file_link
 
@@ -98,7 +99,7 @@ def files(result: SeasonResult) -> Table:
         *(("Tệp", 46), ("Tình trạng", 15), ("Mã tổ chức đảng", 14), ("Người gửi", 24)),
         *(("Thư đến lúc", 15), ("Tiêu đề thư", 26), ("Ghi chú", 60)),
     )
-    rows = tuple(_file_row(each) for each in result.files)
+    rows = OnDemand(result.files, _file_row)
     note = "Giờ Việt Nam."
     return Table("Tệp nhận được", "Mọi tệp đã đến, từng phần của mỗi thư và tệp nén", columns, rows, note=note)
 

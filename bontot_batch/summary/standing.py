@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bontot_batch import hand_back
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.model import STATE_NAMES, UNIT_STATE_NAMES, Severity, State, UnitResult
+from bontot_batch.on_demand import OnDemand
 from bontot_batch.summary.tables import Cell, Row, Table, file_link
 
 UNITS, MAP = "Tổ chức đảng", "Bản đồ khoản"
@@ -20,7 +23,7 @@ def units(result: SeasonResult) -> Table:
         *(("Khoản không đạt", 11), ("Khoản chưa kết luận", 11), ("Phiếu đồng ý", 11), ("Lỗi", 5), ("Lưu ý", 5)),
         *(("Văn bản", 20), ("Phiếu trả lại", 12)),
     )
-    rows = tuple(_unit_row(each, result) for each in result.units)
+    rows = OnDemand(result.units, partial(_unit_row, result))
     return Table(
         UNITS,
         "Kết quả từng tổ chức đảng",
@@ -31,7 +34,7 @@ def units(result: SeasonResult) -> Table:
     )
 
 
-def _unit_row(each: UnitResult, result: SeasonResult) -> Row:
+def _unit_row(result: SeasonResult, each: UnitResult) -> Row:
     guidance = result.office.guidance
     severities = [found.severity for found in each.findings]
     return (
@@ -75,17 +78,17 @@ def _opens(path: str) -> Cell:
 def clause_map(result: SeasonResult) -> Table:
     """Every unit against every clause, in words."""
     clauses = result.office.guidance.clauses
-    rows = tuple(
-        (each.unit.code, each.unit.name, *(_state(finals.get(number)) for number in clauses))
-        for each in result.units
-        for finals in [{outcome.clause: outcome.final for outcome in each.clauses}]
-    )
+
+    def row(each: UnitResult) -> Row:
+        finals = {outcome.clause: outcome.final for outcome in each.clauses}
+        return (each.unit.code, each.unit.name, *[_state(finals.get(number)) for number in clauses])
+
     columns = (("Mã", 12), ("Tên tổ chức đảng", 24), *((number, 6.2) for number in clauses))
     return Table(
         MAP,
         "Kết quả từng khoản của từng tổ chức đảng",
         columns,
-        rows,
+        OnDemand(result.units, row),
         note="Kết quả sau thẩm định. Ô trống: đơn vị không có khoản này, hoặc chưa có phiếu dùng được.",
         coloured=tuple(range(2, len(columns))),
         size=10,

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.model import NOT_RECEIVED, UNIT_STATE_NAMES, FileResult, FileState, Severity, UnitResult
+from bontot_batch.on_demand import OnDemand
 from bontot_batch.summary.tables import Row, Table
 
 RECEIVED, ON_TIME, LATE, DAY_UNKNOWN = "Đã nhận", "Đúng hạn", "Muộn", "Chưa rõ ngày"
@@ -85,7 +86,7 @@ def board(result: SeasonResult) -> Table:
         *(("Điện thoại", 13), ("Thư điện tử", 24)),
     )
     names = result.office.roster.bodies
-    rows = tuple(_row(each, names[each.result.unit.body].name) for each in arrivals(result))
+    rows = OnDemand(arrivals(result), lambda each: _row(each, names[each.result.unit.body].name))
     due = f"hạn gửi {vi.format_date(result.due)}" if result.due else "chưa ghi hạn gửi (lựa chọn --due của lệnh run)"
     return Table(
         "Theo dõi nộp phiếu",

@@ -41,7 +41,7 @@ class Table:
     name: str
     title: str
     columns: tuple[tuple[str, float], ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]  # of all units they are made when they are written
     row_height: float | None = None  # in points; None: as the text needs
     note: str = ""  # one line under the title: what the table counts
     coloured: tuple[int, ...] = ()  # columns whose words have colours of their own
