@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
-from bontot_batch import account, ownership, refusals, submission, units, voting
+from bontot_batch import account, answers, ownership, refusals, submission, units, voting
 from bontot_batch import guidance as guidance_data
 from bontot_batch.choosing import Version
+from bontot_batch.form import define
 from bontot_batch.guidance import Guidance
 from bontot_batch.intake import Item
 from bontot_batch.model import (
@@ -178,11 +179,25 @@ def read_forms(
 
 def _read(guidance: Guidance, item: Item) -> Submission:
     try:
-        return submission.read(item, guidance)
+        return _small(submission.read(item, guidance), guidance)
     except MemoryError:
         raise  # too much for a worker, which is no mistake of ours
     except Exception as error:  # our own mistake must cost one file, never the batch
         return submission.crashed(item, error)
+
+
+def _small(read: Submission, guidance: Guidance) -> Submission:
+    """The same with its answers packed, for all of a province wait in memory until the last form is read."""
+    if not read.form:
+        return read
+    spots = _spots(read.form, guidance, read.version)
+    return replace(read, answers=answers.packed(read.answers, read.file, spots))
+
+
+@lru_cache(maxsize=16)
+def _spots(form: str, guidance: Guidance, version: str) -> tuple[answers.Spot, ...]:
+    fields = define(form, guidance, version).fields
+    return tuple((name, entry.sheet, entry.row, entry.column) for name, entry in fields.items())
 
 
 def run(office: Office, found: Found, submissions: Sequence[Submission]) -> SeasonResult:

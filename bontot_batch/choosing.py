@@ -76,7 +76,7 @@ def decide(
     which mails were delivered, where that is certain; else none. ``asked_in`` is the workbook in which the office is
     asked to choose.
     """
-    filled = [each for each in sent if not each.blank] or list(sent)
+    filled = list(sent) if len(sent) == 1 else [each for each in sent if not each.blank] or list(sent)
     blank = tuple(
         FileResult(each.file, FileState.IGNORED, unit.code, "Phiếu còn trống, chưa điền câu nào.")
         for each in sent

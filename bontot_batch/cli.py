@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import gc
 import gettext
 import os
 import sys
@@ -413,4 +414,6 @@ def entry() -> None:
     gettext.bindtextdomain("bontot", str(Path(__file__).parent / "locale"))
     gettext.textdomain("bontot")
     console.speak_utf8()
+    # A season is millions of small things that stay to the end; to look for garbage among them takes a fifth of a run.
+    gc.set_threshold(100_000, 20, 100)
     main(prog_name="bontot")

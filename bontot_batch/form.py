@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from typing import Any, ClassVar, TypeVar
 
 from bontot_batch import vietnamese as vi
+from bontot_batch.answers import values
 from bontot_batch.guidance import Choice, Guidance
 from bontot_batch.model import Answers, Place, State, Value
 
@@ -525,14 +526,16 @@ def table_fields(table: str) -> tuple[str, ...]:
 
 def rows(table: str, answers: Answers) -> tuple[Organisation | Meeting, ...]:
     """The rows of a table of which every cell could be read, in the form's order."""
-    found: list[Organisation | Meeting] = []
-    for row, names in _TABLE_FIELDS[table]:
-        try:
-            values = [answers[name].value for name in names]
-        except KeyError:
-            continue
-        found.append(row.filled_in(values))
-    return tuple(found)
+    return rows_of(table, values(answers))
+
+
+def rows_of(table: str, said: Mapping[str, Value]) -> tuple[Organisation | Meeting, ...]:
+    """The same from the values alone, by field."""
+    return tuple(
+        row.filled_in([said[name] for name in names])
+        for row, names in _TABLE_FIELDS[table]
+        if all(map(said.__contains__, names))
+    )
 
 
 def describe(form: Form) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -358,7 +358,7 @@ class ClauseOutcome:
     clause: str
     computed: State
     reason: str
-    inputs: tuple[tuple[str, Input], ...]
+    inputs: Sequence[tuple[str, Input]]
     appraisal: Appraisal | None = None
     shares: tuple[Share, ...] = ()  # those the clause was measured by
     deciding: str = ""  # the part of the reason that made the computed state; "" where it is the whole of it

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import islice
 
 from bontot_batch import rules
+from bontot_batch.answers import values
 from bontot_batch.form import NONE, TABLES, Meeting, Organisation, answer_field
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Answers, Input, Place, State, UnitResult, Value
+from bontot_batch.model import State, UnitResult, Value
 
 _COUNTED = (("1.a.7", "subordinates", "tổ chức đảng trực thuộc"), ("1.d.6", "members", "đảng viên"))
-_NOTHING = Input(None, Place(""))
+
+Said = Mapping[str, Value]
+"""What a form says: by field, its value."""
 
 Change = tuple[str, Mapping[str, Value]]
 """A change of a form: what it is in words, and the new value of each field it touches."""
@@ -23,70 +25,69 @@ def single_changes(result: UnitResult, guidance: Guidance) -> Mapping[str, tuple
 
     A clause that no single change meets is there with an empty tuple. One that an appraisal settled is not there.
     """
+    said = values(result.answers)
     return {
-        outcome.clause: tuple(_enough(outcome.clause, result, guidance))
+        outcome.clause: tuple(_enough(outcome.clause, said, guidance))
         for outcome in result.clauses
         if outcome.final is State.NOT_MET and outcome.appraisal is None
     }
 
 
-def _enough(clause: str, result: UnitResult, guidance: Guidance) -> Iterator[str]:
+def _enough(clause: str, said: Said, guidance: Guidance) -> Iterator[str]:
     """Of each way to change the form, the smallest change that is enough."""
-    for way in _ways(clause, result.answers, guidance):
-        yield from islice((text for text, values in way if _meets(clause, values, result, guidance)), 1)
+    for way in _ways(clause, said, guidance):
+        yield from islice((text for text, new in way if _meets(clause, {**said, **new}, guidance)), 1)
 
 
-def _meets(clause: str, values: Mapping[str, Value], result: UnitResult, guidance: Guidance) -> bool:
-    changed = {name: replace(result.answers.get(name, _NOTHING), value=value) for name, value in values.items()}
-    answers = {**result.answers, **changed}
-    return rules.assess_clause(guidance.clauses[clause], answers, guidance).computed is State.MET
+def _meets(clause: str, said: Said, guidance: Guidance) -> bool:
+    return rules.state(guidance.clauses[clause], said, guidance) is State.MET
 
 
-def _ways(clause: str, answers: Answers, guidance: Guidance) -> Iterator[Iterable[Change]]:
+def _ways(clause: str, said: Said, guidance: Guidance) -> Iterator[Iterable[Change]]:
     """The ways to change what a clause rests on; each gives its changes, the smallest first."""
-    if answer_field(clause) in answers:
+    if answer_field(clause) in said:
         yield [("Tự đánh giá Đạt.", {answer_field(clause): State.MET.value})]
     if clause == "1.a.3":
-        yield _admissions(answers)
+        yield _admissions(said)
     elif clause == "1.a.6":
-        yield from ([change] for change in _organisations(answers, guidance))
+        yield from ([change] for change in _organisations(said, guidance))
     elif clause == "1.b.6":
-        yield from ([change] for change in _meetings(answers, guidance))
+        yield from ([change] for change in _meetings(said, guidance))
     elif clause == "1.d.6":
-        yield from ([change] for change in _blame(answers))
+        yield from ([change] for change in _blame(said))
     for counted, prefix, what in _COUNTED:
         if clause == counted:
-            yield from (_better_ranked(prefix, what, below, answers, guidance) for below in guidance.ranks)
+            yield from (_better_ranked(prefix, what, below, said, guidance) for below in guidance.ranks)
 
 
-def _count(answers: Answers, name: str) -> int:
-    value = answers.get(name, _NOTHING).value
+def _count(said: Said, name: str) -> int:
+    value = said.get(name)
     return value if isinstance(value, int) else 0
 
 
-def _admissions(answers: Answers) -> Iterator[Change]:
-    admitted, assigned = _count(answers, "admitted"), _count(answers, "admission_assigned")
+def _admissions(said: Said) -> Iterator[Change]:
+    admitted, assigned = _count(said, "admitted"), _count(said, "admission_assigned")
     for more in range(1, assigned - admitted + 1):
         yield f"Thiếu {more} đảng viên kết nạp mới.", {"admitted": admitted + more}
 
 
-def _organisations(answers: Answers, guidance: Guidance) -> Iterator[Change]:
+def _organisations(said: Said, guidance: Guidance) -> Iterator[Change]:
     floor = guidance.parameters.organisation_floor
     for row in TABLES["organisations"]:
         assert isinstance(row, Organisation)
-        rank = answers.get(row.field("rank"), _NOTHING).value
+        rank = said.get(row.field("rank"))
         if rank in (None, NONE) or guidance.at_least(str(rank), floor):
             continue
-        name = answers.get(row.field("name"), _NOTHING).value or f"Tổ chức {row.number}"
+        name = said.get(row.field("name")) or f"Tổ chức {row.number}"
         yield f"{name} được xếp loại {floor}.", {row.field("rank"): floor}
 
 
-def _meetings(answers: Answers, guidance: Guidance) -> Iterator[Change]:
+def _meetings(said: Said, guidance: Guidance) -> Iterator[Change]:
     floor = guidance.parameters.meeting_floor
     grade_name = guidance.meeting_grades[floor].name
     for row in (*TABLES["months"], *TABLES["quarters"]):
         assert isinstance(row, Meeting)
-        grade = answers.get(row.field("grade"), _NOTHING).value
+        grade = said.get(row.field("grade"))
         if grade is None or (grade != NONE and guidance.grade_at_least(str(grade), floor)):
             continue
         missed = "có sinh hoạt chuyên đề" if row.period == "quarter" else "có họp"
@@ -94,22 +95,22 @@ def _meetings(answers: Answers, guidance: Guidance) -> Iterator[Change]:
         yield f"{row.label} {words}.", {row.field("grade"): floor}
 
 
-def _blame(answers: Answers) -> Iterator[Change]:
+def _blame(said: Said) -> Iterator[Change]:
     for name, what in (("disciplined", "bị xử lý kỷ luật"), ("breaching", "vi phạm")):
-        if _count(answers, name):
-            yield f"Không có đảng viên {what} (phiếu ghi {_count(answers, name)}).", {name: 0}
+        if _count(said, name):
+            yield f"Không có đảng viên {what} (phiếu ghi {_count(said, name)}).", {name: 0}
 
 
-def _better_ranked(prefix: str, what: str, below: str, answers: Answers, guidance: Guidance) -> Iterator[Change]:
+def _better_ranked(prefix: str, what: str, below: str, said: Said, guidance: Guidance) -> Iterator[Change]:
     """Some of one level ranked at a better one instead: the fewest first, then the smallest step."""
     worse = _field(prefix, below)
     levels = sorted(guidance.ranks.values(), key=lambda rank: rank.order)
     above = [rank.key for rank in levels if rank.order > guidance.ranks[below].order]
-    for number in range(1, _count(answers, worse) + 1):
+    for number in range(1, _count(said, worse) + 1):
         for rank in above:
             better = _field(prefix, rank)
             text = f"Thiếu {number} {what} xếp loại {rank} (trong số đang xếp loại {below})."
-            yield text, {worse: _count(answers, worse) - number, better: _count(answers, better) + number}
+            yield text, {worse: _count(said, worse) - number, better: _count(said, better) + number}
 
 
 def _field(prefix: str, rank: str) -> str:

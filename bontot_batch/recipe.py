@@ -27,16 +27,21 @@ def digest(*values: object) -> str:
 
 
 def _stable(value: object) -> str:
+    kind = value.__class__
+    if kind is str or kind is int or value is None:
+        return repr(value)
+    names = _field_names(kind)
+    if names is not None:
+        return f"({','.join([_stable(getattr(value, name)) for name in names])})"
     if isinstance(value, str):
         return repr(value)
     if isinstance(value, Mapping):
         return f"{{{','.join([f'{_stable(name)}:{_stable(each)}' for name, each in value.items()])}}}"
-    if isinstance(value, tuple | list):
+    if isinstance(value, Sequence):
         return f"[{','.join(map(_stable, value))}]"
     if isinstance(value, frozenset | set):
         return f"{{{','.join(sorted(map(_stable, value)))}}}"
-    names = _field_names(type(value))
-    return repr(value) if names is None else f"({','.join([_stable(getattr(value, name)) for name in names])})"
+    return repr(value)
 
 
 def _field_names(kind: type) -> tuple[str, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bontot_batch import __version__, account
+from bontot_batch import __version__, account, answers
 from bontot_batch.batch import SeasonResult
 from bontot_batch.errors import SetupError
 from bontot_batch.form import NOT_ASSIGNED
@@ -22,7 +23,6 @@ from bontot_batch.model import (
     ClauseOutcome,
     FileResult,
     Finding,
-    Input,
     LastYear,
     Mail,
     Number,
@@ -37,6 +37,7 @@ from bontot_batch.on_demand import OnDemand
 
 FILE_NAME = "ket_qua.json"
 _LARGEST_FIGURE = 999_999
+_AS_IT_IS = frozenset((str, int))  # values that JSON has, too
 _DEEPEST = 2  # levels of the record that have lines of their own
 
 
@@ -46,12 +47,16 @@ class RecordError(SetupError):
 
 def as_json(result: SeasonResult) -> str:
     """The whole result as JSON text."""
-    return as_text(as_data(result))
+    return as_bytes(as_data(result)).decode("utf-8")
 
 
-def as_text(data: Mapping[str, Any]) -> str:
-    """Data of this shape as JSON text: each thing that was run on a line, then each body, file and unit."""
-    return f"{''.join(_lines(data, 0))}\n"
+def as_bytes(data: Mapping[str, Any]) -> bytes:
+    """Data of this shape as JSON in UTF-8: each thing that was run on a line, then each body, file and unit."""
+    made = io.BytesIO()
+    for piece in _lines(data, 0):
+        made.write(piece.encode("utf-8"))
+    made.write(b"\n")
+    return made.getvalue()
 
 
 def _lines(value: Any, depth: int) -> Iterator[str]:
@@ -201,7 +206,10 @@ def _clause(each: ClauseOutcome) -> dict[str, Any]:
             for share in each.shares
         ],
         "appraisal": _appraisal(each.appraisal) if each.appraisal else None,
-        "inputs": [_input(name, entry) for name, entry in each.inputs],
+        "inputs": [
+            {"field": name, "value": value if value.__class__ in _AS_IT_IS else _plain(value), "cell": cell}
+            for name, value, cell in answers.told_of(each.inputs)
+        ],
     }
 
 
@@ -209,13 +217,12 @@ def _appraisal(each: Appraisal) -> dict[str, str]:
     return {"reason": each.reason, "who": each.who, "when": each.when.isoformat(), "document": each.document}
 
 
-def answers_data(answers: Answers) -> dict[str, list[str | int | None]]:
+def answers_data(said: Answers) -> dict[str, list[Any]]:
     """A form's answers as plain data: by field, the value and its cell."""
-    return {name: [_plain(entry.value), f"{entry.place}"] for name, entry in answers.items()}
-
-
-def _input(name: str, entry: Input) -> dict[str, Any]:
-    return {"field": name, "value": _plain(entry.value), "cell": f"{entry.place}"}
+    return {
+        name: [value if value.__class__ in _AS_IT_IS else _plain(value), cell]
+        for name, value, cell in answers.told(said)
+    }
 
 
 def _plain(value: Value) -> str | int | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bontot_batch import vietnamese as vi
+from bontot_batch.answers import Inputs, values
 from bontot_batch.form import (
     NO,
     NONE,
@@ -23,11 +24,11 @@ from bontot_batch.form import (
     Organisation,
     answer_field,
     evidence_field,
-    rows,
+    rows_of,
     table_fields,
 )
 from bontot_batch.guidance import Clause, Guidance
-from bontot_batch.model import Answers, Appraisal, ClauseOutcome, Input, Ruling, Share, State, UnitState, Vote
+from bontot_batch.model import Answers, Appraisal, ClauseOutcome, Ruling, Share, State, UnitState, Value, Vote
 
 # A clause with two parts, a criterion and a unit all take the heaviest state; "not applicable" only when alone.
 WEIGHT = (State.NOT_MET, State.NO_DATA, State.NEEDS_JUDGEMENT, State.MET, State.NOT_APPLICABLE)
@@ -285,22 +286,26 @@ def self_assessed(answer: str | None) -> Ruling:
 # The engine ----------------------------------------------------------------------------------------------------
 
 
-def measured(answers: Answers, guidance: Guidance, rules: Iterable[Rule] = RULES) -> dict[str, Ruling]:
+def measured(answers: Answers, guidance: Guidance) -> dict[str, Ruling]:
     """The measured part of each clause all of whose cells could be read, by clause number."""
+    return _measured(values(answers), guidance, RULES)
+
+
+def _measured(said: Mapping[str, Value], guidance: Guidance, rules: Iterable[Rule]) -> dict[str, Ruling]:
     parts: dict[str, list[Ruling]] = {}
     unreadable: set[str] = set()
     for each in rules:
-        fields = each.fields()
-        if all(name in answers for name in fields):
-            parts.setdefault(each.clause, []).append(_call(each, answers, guidance))
-        elif any(name in answers for name in fields):
+        known = list(map(said.__contains__, each.fields()))
+        if all(known):
+            parts.setdefault(each.clause, []).append(_call(each, said, guidance))
+        elif any(known):
             unreadable.add(each.clause)
     return {clause: _together(rulings) for clause, rulings in parts.items() if clause not in unreadable}
 
 
-def _call(each: Rule, answers: Answers, guidance: Guidance) -> Ruling:
-    values = [rows(need, answers) if need in TABLES else answers[need].value for need in each.needs]
-    return each.function(*values, guidance=guidance)
+def _call(each: Rule, said: Mapping[str, Value], guidance: Guidance) -> Ruling:
+    arguments = [rows_of(need, said) if need in TABLES else said[need] for need in each.needs]
+    return each.function(*arguments, guidance=guidance)
 
 
 def assess(
@@ -310,14 +315,14 @@ def assess(
 
     ``figures`` are the measured parts of the same answers, where they are known already.
     """
-    known = measured(answers, guidance) if figures is None else figures
-    return tuple(_outcome(clause, answers, known.get(clause.number)) for clause in guidance.clauses_of(form))
+    known, said = measured(answers, guidance) if figures is None else figures, values(answers)
+    return tuple(_outcome(clause, answers, said, known.get(clause.number)) for clause in guidance.clauses_of(form))
 
 
-def assess_clause(clause: Clause, answers: Answers, guidance: Guidance) -> ClauseOutcome:
-    """One clause alone, as ``assess`` has it."""
-    figures = measured(answers, guidance, _rules_of(clause.number))
-    return _outcome(clause, answers, figures.get(clause.number))
+def state(clause: Clause, said: Mapping[str, Value], guidance: Guidance) -> State:
+    """How one clause alone comes out, as ``assess`` has it, from the values of a form by field."""
+    figures = _measured(said, guidance, _rules_of(clause.number))
+    return _whole(clause, said, figures.get(clause.number)).state
 
 
 @cache
@@ -325,17 +330,21 @@ def _rules_of(clause: str) -> tuple[Rule, ...]:
     return tuple(each for each in RULES if each.clause == clause)
 
 
-def _outcome(clause: Clause, answers: Answers, figures: Ruling | None) -> ClauseOutcome:
+def _outcome(clause: Clause, answers: Answers, said: Mapping[str, Value], figures: Ruling | None) -> ClauseOutcome:
+    reads = _reads(clause.number, clause.judged, clause.measured)
+    inputs = Inputs(answers, tuple([name for name in reads if said.get(name) is not None]))
+    whole = _whole(clause, said, figures)
+    return ClauseOutcome(clause.number, whole.state, whole.reason, inputs, shares=whole.shares, deciding=whole.deciding)
+
+
+def _whole(clause: Clause, said: Mapping[str, Value], figures: Ruling | None) -> Ruling:
     parts: list[Ruling] = []
     if clause.judged:
-        answer = answers.get(answer_field(clause.number))
-        parts.append(self_assessed(str(answer.value) if answer and answer.value is not None else None))
+        answer = said.get(answer_field(clause.number))
+        parts.append(self_assessed(None if answer is None else str(answer)))
     if clause.measured:
         parts.append(figures or Ruling(State.NO_DATA, "Thiếu số liệu để tính."))
-    reads = _reads(clause.number, clause.judged, clause.measured)
-    inputs = tuple((name, answers[name]) for name in reads if _tells(answers.get(name)))
-    whole = _together(parts)
-    return ClauseOutcome(clause.number, whole.state, whole.reason, inputs, shares=whole.shares, deciding=whole.deciding)
+    return _together(parts)
 
 
 @cache
@@ -344,10 +353,6 @@ def _reads(clause: str, judged: bool, measured: bool) -> tuple[str, ...]:
     said = (answer_field(clause), evidence_field(clause)) if judged else ()
     figures = tuple(field for each in _rules_of(clause) for field in each.fields()) if measured else ()
     return tuple(dict.fromkeys((*said, *figures)))
-
-
-def _tells(entry: Input | None) -> bool:
-    return entry is not None and entry.value is not None
 
 
 def appraise(outcomes: Iterable[ClauseOutcome], appraisals: Mapping[str, Appraisal]) -> tuple[ClauseOutcome, ...]:

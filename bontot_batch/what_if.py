@@ -108,7 +108,7 @@ def files(trial: Trial) -> dict[str, bytes]:
     data["moved"] = moves(trial)
     return {
         PAGE: page.write(data, page.Words.of(trial.altered.guidance)),
-        DATA: results.as_text(data).encode("utf-8"),
+        DATA: results.as_bytes(data),
         BOOK: summary.write_tables(f"{TRIAL}: thay đổi so với mức đang áp dụng", tables(trial)),
     }
 

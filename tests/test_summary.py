@@ -407,3 +407,36 @@ def test_libreoffice_opens_every_sheet_and_prints_it_on_whole_pages(tmp_path: Pa
     printed = (tmp_path / "tong_hop.pdf").read_bytes()
     boxes = set(re.findall(rb"/MediaBox\s*\[([^\]]*)\]", printed))
     assert {tuple(round(float(n)) for n in box.split()) for box in boxes} == {(0, 0, 842, 595)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<r><t>đậm</t></r>",
+        "a & b < c > d",
+        " trước và sau ",
+        "hai\ndòng",
+        "tab\tgiữa",
+        "=1+1",
+        "x" * 40_000,
+    ],
+    ids=["like a mark", "marks", "spaces", "lines", "a tab", "like a formula", "too long"],
+)
+def test_a_text_of_a_table_stands_in_its_cell_as_it_is(text: str) -> None:
+    table = Table("Trang", "Trang", (("Nội dung", 30), ("Số", 8)), ((text, 1), ("dòng sau", 2)))
+    page = in_workbook(write_workbook("Thử", [table]))["Trang"]
+    shown = page.cell(FIRST_ROW + 1, 1)
+
+    assert shown.value == (text if len(text) < 32_000 else f"{text[:32_000]}… (xem ket_qua.json)")
+    assert shown.data_type == "s"
+    assert [page.cell(FIRST_ROW + 2, column).value for column in (1, 2)] == ["dòng sau", 2]
+    assert page.dimensions == "A1:B5"
+
+
+def test_a_character_that_no_workbook_can_hold_is_written_as_excel_writes_it() -> None:
+    table = Table("Trang", "Trang", (("Nội dung", 30),), (("a\x07b\ud800",), ("_x0041_ như ghi",)))
+    data = write_workbook("Thử", [table])
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        written = package.read("xl/worksheets/sheet1.xml").decode()
+    assert "<t>a_x0007_b?</t>" in written
+    assert "<t>_x005F_x0041_ như ghi</t>" in written

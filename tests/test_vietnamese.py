@@ -50,6 +50,14 @@ def refusal(parse: Callable[..., object], *args: object) -> Unclear:
     return caught.value
 
 
+def test_a_letter_that_is_as_it_should_be_is_left_alone_on_a_line_of_its_own_or_among_others() -> None:
+    plain = [letter for letter in map(chr, range(0x2100)) if vi._PLAIN.fullmatch(letter)]
+    assert {*"Đảng bộ xã Nậm Mạ, 05/12/2026 (“bốn tốt”) – đạt 98,5%…"} <= {*plain}
+    for letter in plain:
+        assert vi.clean(f"a{letter}b") == vi.clean(f"a{letter}b\u200b") == f"a{letter}b"
+        assert vi.clean(f"a {letter} b", lines=True) == vi.clean(f"a {letter} b\n", lines=True)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

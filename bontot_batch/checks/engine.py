@@ -12,9 +12,10 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from bontot_batch.form import TABLES, Form, answer_field, evidence_field, rows
+from bontot_batch.answers import values
+from bontot_batch.form import TABLES, Form, answer_field, evidence_field, rows_of
 from bontot_batch.guidance import Clause, Guidance
-from bontot_batch.model import Answers, Fault, Finding, Place, Ruling, Severity, Unit
+from bontot_batch.model import Answers, Fault, Finding, Place, Ruling, Severity, Unit, Value
 
 Faults = Iterator[Fault]
 
@@ -42,14 +43,14 @@ class Season:
     @property
     def given(self) -> tuple[tuple[Clause, str, bool], ...]:
         """Each clause with a readable answer: the clause, the answer, whether there is evidence beside it."""
-        return tuple(_given(self.answers, self.guidance.clauses_of(self.form_key)))
+        return tuple(_given(values(self.answers), self.guidance.clauses_of(self.form_key)))
 
 
-def _given(answers: Answers, clauses: Iterable[Clause]) -> Iterator[tuple[Clause, str, bool]]:
+def _given(said: Mapping[str, Value], clauses: Iterable[Clause]) -> Iterator[tuple[Clause, str, bool]]:
     for clause in clauses:
-        answer, evidence = answers.get(answer_field(clause.number)), answers.get(evidence_field(clause.number))
-        if answer is not None and evidence is not None:
-            yield clause, str(answer.value), evidence.value is not None
+        answer, evidence = answer_field(clause.number), evidence_field(clause.number)
+        if answer in said and evidence in said:
+            yield clause, str(said[answer]), said[evidence] is not None
 
 
 _SEASON_NAMES = {each.name for each in fields(Season)} | {"assessed", "given"}
@@ -104,16 +105,17 @@ class _Known:
 
     def __init__(self, season: Season) -> None:
         self._season = season
+        self._said = values(season.answers)
         self._found: dict[str, object] = {}  # by what checks call it
 
     def arguments(self, each: Check) -> list[object] | None:
         """The values for a check's parameters; None when one of them is missing."""
-        values: list[object] = []
+        told: list[object] = []
         for need in each.needs:
             if need not in self._found and not self._find(need):
                 return None
-            values.append(self._found[need])
-        return values
+            told.append(self._found[need])
+        return told
 
     def _find(self, need: str) -> bool:
         season = self._season
@@ -123,11 +125,11 @@ class _Known:
                 return False
             self._found[need] = known
         elif need in TABLES:
-            if not any(row.field(row.PARTS[0]) in season.answers for row in TABLES[need]):
+            if not any(row.field(row.PARTS[0]) in self._said for row in TABLES[need]):
                 return False
-            self._found[need] = rows(need, season.answers)
-        elif need in season.answers:
-            self._found[need] = season.answers[need].value
+            self._found[need] = rows_of(need, self._said)
+        elif need in self._said:
+            self._found[need] = self._said[need]
         else:
             return False
         return True

@@ -24,6 +24,7 @@ LARGEST = 4_700_000  # bytes that all blocks together may take; five million are
 _CUTS = (None, 160, 100, 60, 40, 20, 0)
 _PROSE = (Kind.TEXT, Kind.NOTE)
 _CLAUSE_STATES = tuple(State)
+_STATE_NUMBERS = {state.value: at for at, state in enumerate(_CLAUSE_STATES)}
 _ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
@@ -141,7 +142,7 @@ def _row(
 
 
 def _state(key: str) -> int:
-    return _CLAUSE_STATES.index(State(key))
+    return _STATE_NUMBERS[key]
 
 
 def _trace(
