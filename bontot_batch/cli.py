@@ -141,10 +141,11 @@ def _with_pdfs(printer: Printer | None, made: Publication) -> Publication:
 
 
 def _printer(out: Path, *, bundles: bool) -> Printer:
-    from bontot_batch import office_program, output
+    from bontot_batch import office_program, output, staged
     from bontot_batch.printing import Printer
 
-    return Printer(office_program.find(), output.kept(out), bundles)
+    kept = output.kept(out)
+    return Printer(office_program.find(), lambda name: staged.read(found) if (found := kept(name)) else None, bundles)
 
 
 def _try_out(

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from bontot_batch import documents, ledger, memory, numbers, output, publish, reception, results
+from bontot_batch import documents, ledger, memory, numbers, output, publish, reception, results, staged
 from bontot_batch.batch import SeasonResult
 from bontot_batch.documents import Templates
 from bontot_batch.ledger import Ledger
 from bontot_batch.output import Written
 from bontot_batch.plan import Choice
-from bontot_batch.publish import Publication
+from bontot_batch.publish import Publication, Ways
+from bontot_batch.staged import Content
 from bontot_batch.workers import Progress, silent
 
 CARE = output.Care(tuple(reception.FILLED_BY_HAND), frozenset({results.FILE_NAME}), documents.is_final)
@@ -42,10 +44,17 @@ def deliver(result: SeasonResult, order: Order, progress: Progress = silent) -> 
         result = with_numbers(result, order.out, book, order.choice.decisions)
         book.reserve(result.numbers)
         known = publish.nothing if order.anew else memory.remembered(order.out, book)
-        made = order.finish(publish.publish(result, order.templates, order.choice, order.jobs, progress, known))
-        written = output.write_all(order.out, made.files, CARE)
+        with output.staging(order.out) as place:
+            ways = Ways(order.jobs, progress, known, partial(_lay, place))
+            with output.said_in_words(order.out):
+                made = order.finish(publish.publish(result, order.templates, order.choice, ways))
+            written = output.write_all(order.out, made.files, CARE)
         book.record(memory.this_run(made.result), memory.facts(made, written), made.result.numbers)
     return made.result, written
+
+
+def _lay(place: Path, name: str, content: bytes) -> Content:
+    return staged.lay(place / name, content)
 
 
 def with_numbers(result: SeasonResult, out: Path, book: Ledger | None, decisions: str) -> SeasonResult:

@@ -95,7 +95,7 @@ def dispatch(
 ) -> Post:
     """A form for every unit with what the roster knows of it, a draft where there is an address, and the list."""
     parcels = _parcels(office, ((unit, (), "") for unit in office.roster.units.values()), last_year)
-    made = spread(partial(_make, office.guidance, mailing), parcels, jobs, progress)
+    made = tuple(spread(partial(_make, office.guidance, mailing), parcels, jobs, progress))
     files = {form_file(each.unit): form for each, (form, _) in zip(parcels, made, strict=True)}
     drafts = _drafts(DRAFTS, parcels, made)
     files |= drafts
@@ -115,7 +115,7 @@ def remind(
     late = [each for each in result.units if each.state in NOT_IN]
     told = ((each.unit, each.findings, UNIT_STATE_NAMES[each.state]) for each in late)
     parcels = _parcels(office, told, last_year)
-    made = spread(partial(_make, office.guidance, mailing), parcels, jobs, progress)
+    made = tuple(spread(partial(_make, office.guidance, mailing), parcels, jobs, progress))
     drafts = _drafts(REMINDERS, parcels, made)
     files = drafts | ({REMINDER_LIST: _list(parcels, REMINDERS, "nhắc")} if parcels else {})
     return Post(files, len(parcels), len(drafts), REMINDER_LIST, reminder=True)

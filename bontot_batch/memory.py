@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,8 +14,8 @@ from bontot_batch.ledger import Facts, Ledger, Run
 from bontot_batch.model import Number, UnitResult
 from bontot_batch.on_demand import OnDemandByKey
 from bontot_batch.output import Written
-from bontot_batch.plan import Document
 from bontot_batch.publish import Publication, Remembered
+from bontot_batch.staged import Kept, digest
 
 
 def given_numbers(folder: Path, ledger: Ledger | None) -> tuple[Number, ...]:
@@ -43,12 +42,12 @@ def remembered(folder: Path, book: Ledger) -> Remembered:
     """What gives the content of a file that an earlier run made, as long as nobody changed it."""
     written, kept = book.facts("documents"), output.kept(folder)
 
-    def content_of(path: str, key: str) -> bytes | None:
+    def content_of(path: str, key: str) -> Kept | None:
         fact = written.get(path)
         if fact is None or fact["key"] != key:
             return None
         content = kept(path)
-        return content if content is not None and _digest(content) == fact["sha256"] else None
+        return content if content is not None and content.sha256 == fact["sha256"] else None
 
     return content_of
 
@@ -71,16 +70,16 @@ def _outcome(each: UnitResult) -> dict[str, Any]:
 
 def _documents(made: Publication, beside: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     """By the path at which it is: the digest of a file, which units list it, what it was made from, its number."""
-    jobs = {path: job for job in made.jobs for path in job.paths}
+    products = {path: each for each in made.products for path in each.paths}
     for path, content in made.files.items():
-        job = jobs.get(path)
-        properties = job.work.properties if job and isinstance(job.work, Document) else None
+        product = products.get(path)
+        properties = product.properties if product else None
         yield (
             beside.get(path, path),
             {
-                "sha256": _digest(content),
-                "units": list(job.units) if job else [],
-                "key": made.keys.get(path, ""),
+                "sha256": digest(content),
+                "units": list(product.units) if product else [],
+                "key": product.key if product else "",
                 "number": json.loads(properties.numbered) if properties and properties.number else None,
             },
         )
@@ -107,7 +106,3 @@ def this_run(result: SeasonResult) -> Run:
     guidance = result.office.guidance
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     return Run(now, __version__, guidance.version, guidance.on.isoformat(), results.count_states(result.units))
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

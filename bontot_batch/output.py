@@ -8,9 +8,7 @@ and where it is; if there is a new version, it is put beside it.
 
 from __future__ import annotations
 
-import errno
 import fnmatch
-import hashlib
 import json
 import os
 import shutil
@@ -23,6 +21,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from bontot_batch.errors import SetupError
+from bontot_batch.staged import Content, Kept, Laid, digest, lay
 
 STAGING_PREFIX = ".dang_ghi_"
 RECORD = ".da_ghi.json"
@@ -54,7 +53,7 @@ class Written:
 class _Plan:
     """What is to happen in the folder."""
 
-    targets: Mapping[str, bytes]  # under which name each content ends up
+    targets: Mapping[str, Content]  # under which name each content ends up, or already stands
     record: Digests  # of what is ours once all is done
     aside: tuple[str, ...]
     told: Written
@@ -77,7 +76,22 @@ class Care:
 ALIKE = Care()
 
 
-def write_all(folder: Path, files: Mapping[str, bytes], care: Care = ALIKE) -> Written:
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A folder inside the output folder in which a run lays down what it makes; gone when the run is over.
+
+    Raises OutputError when there can be none.
+    """
+    with said_in_words(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def write_all(folder: Path, files: Mapping[str, Content], care: Care = ALIKE) -> Written:
     """Put every file in its place, or beside the one that a person changed or holds open there.
 
     Raises OutputError when the folder cannot be written.
@@ -86,7 +100,7 @@ def write_all(folder: Path, files: Mapping[str, bytes], care: Care = ALIKE) -> W
         folder.mkdir(parents=True, exist_ok=True)
         known = _read_record(folder)
         plan = _plan(folder, files, known, care)
-        new = {name: content for name, content in plan.targets.items() if _digest_of(folder / name) != _digest(content)}
+        new = {name: content for name, content in plan.targets.items() if not isinstance(content, Kept)}
 
         def make_room() -> None:
             # Until the last file is in place, either content may stand under a name.
@@ -99,26 +113,27 @@ def write_all(folder: Path, files: Mapping[str, bytes], care: Care = ALIKE) -> W
     return _told(plan.told, moved, care.filled_by_hand)
 
 
-def _plan(folder: Path, files: Mapping[str, bytes], known: Digests, care: Care) -> _Plan:
-    made = {name: _digest(content) for name, content in files.items()}
-    present = {name: digest for name in {*known, *made} if (digest := _digest_of(folder / name))}
+def _plan(folder: Path, files: Mapping[str, Content], known: Digests, care: Care) -> _Plan:
+    made = {name: digest(content) for name, content in files.items()}
+    present = {name: there for name in {*known, *made} if (there := _digest_of(folder / name))}
     changed = {name for name in present if present[name] not in (*known.get(name, ()), made.get(name))}
     held = _held_open(folder, {name for name in present.keys() - changed if present[name] != made.get(name)})
     stay = (changed - care.for_programs) | held
-    targets: dict[str, bytes] = {}
+    targets: dict[str, Content] = {}
     beside: dict[str, str] = {}
     for name, content in files.items():
         if name not in stay:
-            targets[name] = content
+            targets[name] = Kept(folder / name, made[name]) if present.get(name) == made[name] else content
         elif name in held or made[name] not in known.get(name, ()):  # else a person changed just this version
             beside[name] = _beside(folder, name, known, {*held, *made})
-            targets[beside[name]] = content
+            same = _digest_of(folder / beside[name]) == made[name]
+            targets[beside[name]] = Kept(folder / beside[name], made[name]) if same else content
     aside = {name for name in present if name not in targets and name not in stay}
     aside |= {name for name in changed & care.for_programs if name in targets}
-    replaced = {name for name in targets.keys() & present.keys() if present[name] != _digest(targets[name])}
+    replaced = {name for name in targets.keys() & present.keys() if not isinstance(targets[name], Kept)}
     aside |= {name for name in replaced if care.final((folder / name).read_bytes())}
     record = {name: known[name] for name in stay if name in known}
-    record |= {name: {_digest(content)} for name, content in targets.items()}
+    record |= {name: {digest(content)} for name, content in targets.items()}
     told = Written(
         tuple(sorted(targets)),
         tuple(sorted(aside)),
@@ -162,52 +177,42 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     return taken
 
 
-def kept(folder: Path) -> Callable[[str], bytes | None]:
+def kept(folder: Path) -> Callable[[str], Kept | None]:
     """What gives a file's content by its name, as long as it is as this program wrote it; None for any other."""
     known = _read_record(folder)
 
-    def content_of(name: str) -> bytes | None:
+    def content_of(name: str) -> Kept | None:
         try:
-            content = (folder / name).read_bytes() if name in known else b""
+            there = _digest_of(folder / name) if name in known else ""
         except OSError:
             return None
-        return content if _digest(content) in known.get(name, ()) else None
+        return Kept(folder / name, there) if there in known.get(name, ()) else None
 
     return content_of
 
 
-def _put(folder: Path, files: Mapping[str, bytes], make_room: Callable[[], None] = lambda: None) -> dict[str, str]:
-    """Stage all files, make room, move them in place; which of them had to be put under another name, and which."""
+def _put(folder: Path, files: Mapping[str, Content], make_room: Callable[[], None] = lambda: None) -> dict[str, str]:
+    """Lay down what is still in hand, make room, move all in place; which had to be put under another name, and which.
+
+    Files are moved in the order of their names.
+    """
     moved: dict[str, str] = {}
-    staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=folder))
-    try:
-        for name, content in files.items():
-            _write(staging / name, content)
+    with staging(folder) as place:
+        laid = {name: lay(place / name, content) for name, content in files.items() if isinstance(content, bytes)}
+        sources = {name: content for name, content in {**files, **laid}.items() if isinstance(content, Laid)}
         make_room()
-        for name in sorted(files):
-            target = folder / name
+        for name in sorted(sources):
+            source, target = sources[name].path, folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
-                _patiently(partial((staging / name).replace, target))
+                _patiently(partial(source.replace, target))
             except PermissionError:
                 if not target.exists():
                     raise
                 moved[name] = _beside(folder, name, {}, ())
-                (staging / name).replace(folder / moved[name])
-        _sync({(folder / name).parent for name in files})
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+                source.replace(folder / moved[name])
+        _sync({(folder / name).parent for name in sources})
     return moved
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if path.read_bytes() != content:
-        raise OSError(errno.EIO, "read back otherwise than written")
 
 
 def _sync(folders: Iterable[Path]) -> None:
@@ -256,11 +261,7 @@ def _patiently(move: Callable[[], object]) -> None:
 
 def _digest_of(path: Path) -> str:
     """The digest of a file's content; "" where there is none."""
-    return _digest(path.read_bytes()) if path.is_file() else ""
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return digest(path.read_bytes()) if path.is_file() else ""
 
 
 def _read_record(folder: Path) -> dict[str, set[str]]:
@@ -277,7 +278,7 @@ def _read_record(folder: Path) -> dict[str, set[str]]:
 def _write_record(folder: Path, record: Digests) -> None:
     text = json.dumps({name: sorted(record[name]) for name in sorted(record)}, ensure_ascii=False, indent=0)
     staged = folder / f"{STAGING_PREFIX}{RECORD}"
-    _write(staged, text.encode("utf-8"))
+    lay(staged, text.encode("utf-8"))
     staged.replace(folder / RECORD)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bontot_batch import __version__, choosing, documents, hand_back, page, recipe, results, summary
 from bontot_batch.batch import SeasonResult
-from bontot_batch.documents import NotReleasedError, Templates
+from bontot_batch.documents import NotReleasedError, Properties, Templates
 from bontot_batch.documents.drafts import MARK
 from bontot_batch.guidance import Guidance
 from bontot_batch.hand_back import Return
@@ -17,6 +18,7 @@ from bontot_batch.model import Finding, Place, Severity, State, UnitState
 from bontot_batch.office import writer
 from bontot_batch.office.writer import Rival
 from bontot_batch.plan import USUALLY, Choice, Document, plan, tally_file
+from bontot_batch.staged import Content, Kept, Lay, in_hand
 from bontot_batch.workers import Progress, silent, spread
 
 CODES: tuple[tuple[str, Severity, str], ...] = (
@@ -37,8 +39,25 @@ class Job:
 class Made:
     """What came of a job: the contents for its paths, or why there are none."""
 
-    contents: tuple[bytes, ...]
+    contents: tuple[Content, ...]
     faults: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Product:
+    """What is remembered of a job: all but what it says."""
+
+    paths: tuple[str, ...]
+    units: tuple[str, ...]
+    template: str  # of a Word document; "" for what is handed back
+    properties: Properties | None  # which it bears, if it is one
+    key: str  # stands for all that it was made from
+    made: Made = Made(())
+
+    @property
+    def released(self) -> bool:
+        """Whether it may leave the house."""
+        return not self.made.faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,72 +65,105 @@ class Publication:
     """The finished season: results that name their documents, and every file to write."""
 
     result: SeasonResult
-    files: Mapping[str, bytes]
-    jobs: tuple[Job, ...] = ()  # what was made, but the workbooks to fill and the reports
-    keys: Mapping[str, str] = field(default_factory=dict)  # by path, what it was made from
+    files: Mapping[str, Content]
+    products: tuple[Product, ...] = ()  # what was made, but the workbooks to fill and the reports
 
     @property
-    def documents(self) -> tuple[Job, ...]:
+    def documents(self) -> tuple[Product, ...]:
         """The Word documents among what was made."""
-        return tuple(job for job in self.jobs if isinstance(job.work, Document))
+        return tuple(each for each in self.products if each.template)
 
 
-Remembered = Callable[[str, str], bytes | None]
+Remembered = Callable[[str, str], Kept | None]
 """Gives the content that an earlier run made for a path from the very same things, which the second text stands for."""
 
 
-def nothing(_path: str, _key: str) -> bytes | None:
+def nothing(_path: str, _key: str) -> Kept | None:
     """Remember nothing, so that all is made anew."""
     return None
 
 
-def publish(  # noqa: PLR0913, PLR0917 - all but two have what is usual as their default
-    result: SeasonResult,
-    templates: Templates,
-    choice: Choice = USUALLY,
-    jobs: int | None = None,
-    progress: Progress = silent,
-    remembered: Remembered = nothing,
-) -> Publication:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How documents are made: on how many processes, what is told meanwhile, what is known already, where all goes."""
+
+    jobs: int | None = None
+    progress: Progress = silent
+    remembered: Remembered = nothing
+    lay: Lay = in_hand
+
+
+def publish(result: SeasonResult, templates: Templates, choice: Choice = USUALLY, ways: Ways = Ways()) -> Publication:
     """Make every document, marked form and report of a season; a document that is not proven is kept back and told.
 
-    What is remembered from an earlier run is taken over. Raises DocumentError or LetterError before anything is
-    written.
+    What is remembered from an earlier run is taken over. Raises DocumentError or LetterError before anything is put
+    in its place, OSError where what was made cannot be laid down.
     """
-    wanted = list(_jobs(result, choice))
-    keys = _keys(wanted, templates, result.office.guidance)
-    taken = [_taken_over(job, key, remembered) for job, key in zip(wanted, keys, strict=True)]
-    missing = [job for job, each in zip(wanted, taken, strict=True) if each is None]
-    new = iter(spread(partial(_make, templates, result.office.guidance), missing, jobs, progress))
-    made = [each or next(new) for each in taken]
-    files: dict[str, bytes] = {}
-    for job, each in zip(wanted, made, strict=True):
-        files |= zip(job.paths, each.contents, strict=False)
-    released = [job for job, each in zip(wanted, made, strict=True) if not each.faults]
+    products: list[Product] = []
+    waiting: deque[Product] = deque()
+    making = partial(_make, templates, result.office.guidance, ways.lay)
+    due = _due(result, templates, choice, ways.remembered, products, waiting)
+
+    def told_of(done: int, _: int) -> None:
+        ways.progress(done, max(len(result.units), done + len(waiting)))
+
+    for made in spread(making, due, ways.jobs, told_of):
+        waiting.popleft().made = made
+    files = {path: content for each in products for path, content in zip(each.paths, each.made.contents, strict=False)}
+    released = tuple(each for each in products if each.released)
     named = _name_documents(result, released)
-    for job, each in zip(wanted, made, strict=True):
-        named = tell(named, job, _kept_back(job, each.faults)) if each.faults else named
-    files |= dict(_workbooks_to_fill(result)) | told(named)
-    by_path = {path: key for job, key in zip(wanted, keys, strict=True) for path in job.paths}
-    return Publication(named, files, tuple(released), by_path)
+    for each in products:
+        named = named if each.released else tell(named, each, _kept_back(each))
+    for name, content in {**dict(_workbooks_to_fill(result)), **told(named)}.items():
+        files[name] = ways.lay(name, content)
+    return Publication(named, files, released)
 
 
-def _taken_over(job: Job, key: str, remembered: Remembered) -> Made | None:
+def _due(  # noqa: PLR0913, PLR0917 - two of them are where it keeps account
+    result: SeasonResult,
+    templates: Templates,
+    choice: Choice,
+    remembered: Remembered,
+    products: list[Product],
+    waiting: deque[Product],
+) -> Iterator[Job]:
+    """The jobs to be done, each when it is asked for; all are noted among ``products``, these also as ``waiting``."""
+    key_of = _keys(templates, result.office.guidance)
+    for job in _jobs(result, choice):
+        product = _product(job, key_of(job))
+        taken = _taken_over(product, remembered)
+        products.append(product)
+        if taken:
+            product.made = taken
+        else:
+            waiting.append(product)
+            yield job
+
+
+def _product(job: Job, key: str) -> Product:
+    work = job.work
+    if isinstance(work, Document):
+        return Product(job.paths, job.units, work.template, work.properties, key)
+    return Product(job.paths, job.units, "", None, key)
+
+
+def _taken_over(product: Product, remembered: Remembered) -> Made | None:
     """What an earlier run made of the very same, if all of it is still there."""
-    contents = [content for path in job.paths if (content := remembered(path, key)) is not None]
-    return Made(tuple(contents)) if len(contents) == len(job.paths) else None
+    contents = [content for path in product.paths if (content := remembered(path, product.key)) is not None]
+    return Made(tuple(contents)) if len(contents) == len(product.paths) else None
 
 
-def _keys(wanted: Sequence[Job], templates: Templates, guidance: Guidance) -> list[str]:
-    """For each job, what stands for all that it is made from: program, templates, guidance, everything it says."""
+def _keys(templates: Templates, guidance: Guidance) -> Callable[[Job], str]:
+    """What gives for a job what stands for all that it is made from: program, templates, guidance, what it says."""
     stock = recipe.files_of(templates.folders)
     returned = recipe.digest(stock, guidance)
-    keys = []
-    for job in wanted:
+
+    def key_of(job: Job) -> str:
         work = job.work
         source = stock.get(work.template, "") if isinstance(work, Document) else returned
-        keys.append(recipe.digest(__version__, guidance.version, source, work))
-    return keys
+        return recipe.digest(__version__, guidance.version, source, work)
+
+    return key_of
 
 
 def told(result: SeasonResult) -> dict[str, bytes]:
@@ -129,32 +181,36 @@ def _jobs(result: SeasonResult, choice: Choice) -> Iterator[Job]:
     yield from returns(result)
 
 
-def _make(templates: Templates, guidance: Guidance, job: Job) -> Made:
-    work = job.work
-    if isinstance(work, Return):
-        return Made(hand_back.files(work, templates, guidance))
+def _make(templates: Templates, guidance: Guidance, lay: Lay, job: Job) -> Made:
     try:
-        context = documents.in_values(work.context, work.spelling)
-        finish = partial(documents.finish, spelling=work.spelling, draft=work.draft)
-        properties = replace(work.properties, guidance=guidance.version, status=MARK if work.draft else "")
-        return Made((documents.render(templates, work.template, context, properties, finish),))
+        contents = _contents(templates, guidance, job.work)
     except NotReleasedError as error:
         return Made((), error.faults)
+    return Made(tuple(lay(path, content) for path, content in zip(job.paths, contents, strict=True)))
 
 
-def _kept_back(job: Job, faults: Sequence[str]) -> Finding:
-    template = job.work.template if isinstance(job.work, Document) else ""
-    message = f"Văn bản lập theo mẫu {template} được giữ lại: {'; '.join(faults)}."
+def _contents(templates: Templates, guidance: Guidance, work: Document | Return) -> tuple[bytes, ...]:
+    if isinstance(work, Return):
+        return hand_back.files(work, templates, guidance)
+    context = documents.in_values(work.context, work.spelling)
+    finish = partial(documents.finish, spelling=work.spelling, draft=work.draft)
+    properties = replace(work.properties, guidance=guidance.version, status=MARK if work.draft else "")
+    return (documents.render(templates, work.template, context, properties, finish),)
+
+
+def _kept_back(product: Product) -> Finding:
+    faults = "; ".join(product.made.faults)
+    message = f"Văn bản lập theo mẫu {product.template} được giữ lại: {faults}."
     hint = "Sửa mẫu hoặc số liệu theo nội dung trên rồi chạy lại."
-    return Finding(Place(job.paths[0]), "X10", Severity.ERROR, message, hint)
+    return Finding(Place(product.paths[0]), "X10", Severity.ERROR, message, hint)
 
 
-def tell(result: SeasonResult, job: Job, found: Finding) -> SeasonResult:
+def tell(result: SeasonResult, product: Product, found: Finding) -> SeasonResult:
     """The result with what became of a document told to its units, or to the run when it is about no unit."""
-    if not job.units:
+    if not product.units:
         return replace(result, findings=(*result.findings, found))
     units = (
-        replace(each, findings=(*each.findings, found)) if each.unit.code in job.units else each
+        replace(each, findings=(*each.findings, found)) if each.unit.code in product.units else each
         for each in result.units
     )
     return replace(result, units=tuple(units))
@@ -162,15 +218,15 @@ def tell(result: SeasonResult, job: Job, found: Finding) -> SeasonResult:
 
 def with_documents(result: SeasonResult) -> SeasonResult:
     """The result with each unit's documents listed as a run names them, without making any."""
-    return _name_documents(result, list(_jobs(result, USUALLY)))
+    return _name_documents(result, _jobs(result, USUALLY))
 
 
-def _name_documents(result: SeasonResult, wanted: Sequence[Job]) -> SeasonResult:
+def _name_documents(result: SeasonResult, made: Iterable[Job | Product]) -> SeasonResult:
     """The result with each unit's own documents listed."""
     listed: dict[str, list[str]] = {}
-    for job in wanted:
-        for unit in job.units:
-            listed.setdefault(unit, []).extend(job.paths)
+    for each in made:
+        for unit in each.units:
+            listed.setdefault(unit, []).extend(each.paths)
     units = tuple(replace(each, documents=tuple(listed.get(each.unit.code, ()))) for each in result.units)
     return replace(result, units=units)
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import concurrent.futures
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import chain, islice
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -27,6 +29,7 @@ Progress = Callable[[int, int], None]
 
 SMALLEST_POOL = 60  # below this many pieces of work, starting processes costs more than it saves
 _CHUNK = 16  # pieces of work given to a worker at once
+_AHEAD = 4  # chunks that wait for each worker, so that none is idle while the next items are made
 _SHARES = 4  # that each worker gets at least, so that none waits long for another
 _RENEWED_AFTER = 200  # such chunks, so that what a reader forgot to give back does not add up
 _TRIES = 3  # of a pool that broke down as a whole
@@ -37,21 +40,37 @@ def silent(_done: int, _total: int) -> None:
 
 
 def spread(
-    function: Callable[[T], R], items: Sequence[T], jobs: int | None = None, progress: Progress = silent
-) -> tuple[R, ...]:
-    """``function`` of every item, in order, on ``jobs`` processes (None: one per core when it is worth it)."""
-    workers = min(_count(jobs), max(1, len(items) // _CHUNK))
-    if workers <= 1 or (jobs is None and len(items) < SMALLEST_POOL):
-        return tuple(_counted(map(function, items), len(items), progress))
+    function: Callable[[T], R], items: Iterable[T], jobs: int | None = None, progress: Progress = silent
+) -> Iterator[R]:
+    """``function`` of every item, in order, on ``jobs`` processes (None: one per core when it is worth it).
+
+    Items are taken as they are needed, a few at a time ahead of the results; the total told to ``progress`` is how
+    many were taken so far.
+    """
+    source = iter(items)
+    first = list(islice(source, SMALLEST_POOL if jobs is None else 1 + _CHUNK))
+    workers = min(_count(jobs), max(1, len(first) // _CHUNK))
+    alone = workers <= 1 or (jobs is None and len(first) < SMALLEST_POOL)
+    results = map(function, chain(first, source)) if alone else _spread(function, chain(first, source), workers)
+    for done, each in enumerate(results, 1):
+        progress(done, done)
+        yield each
+
+
+def _spread(function: Callable[[T], R], items: Iterator[T], workers: int) -> Iterator[R]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        return tuple(_counted(pool.map(function, items, chunksize=_CHUNK), len(items), progress))
+        waiting: deque[Future[tuple[R, ...]]] = deque()
+        while chunk := tuple(islice(items, _CHUNK)):
+            waiting.append(pool.submit(_each, function, chunk))
+            if len(waiting) > _AHEAD * workers:
+                yield from waiting.popleft().result()
+        for future in waiting:
+            yield from future.result()
 
 
-def _counted(results: Iterator[R], total: int, progress: Progress) -> Iterator[R]:
-    for done, each in enumerate(results, 1):
-        progress(done, total)
-        yield each
+def _each(function: Callable[[T], R], items: Sequence[T]) -> tuple[R, ...]:
+    return tuple(map(function, items))
 
 
 class Cause(StrEnum):

@@ -28,7 +28,7 @@ PACKAGE = ROOT / "bontot_batch"
 
 # Each layer may import itself and what stands before it, never what stands after.
 LAYERS = (
-    {"model", "errors", "confinement", "workers", "lookalikes", "on_demand", "recipe", "__init__"},
+    {"model", "errors", "confinement", "workers", "lookalikes", "on_demand", "recipe", "staged", "__init__"},
     {"vietnamese", "old_fonts", "spelling", "signing", "answers"},
     {"guidance"},
     {"filetypes", "package", "containers"},

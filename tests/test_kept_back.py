@@ -147,7 +147,7 @@ class Nothing:
 
 def test_a_document_without_a_pdf_is_told_and_stays(source: Path, won: list[season.UnitCase], tmp_path: Path) -> None:
     result = season.run_season(source, out=tmp_path, on=ON)
-    made = publish.publish(result, Templates((ROOT / "templates",)), jobs=1)
+    made = publish.publish(result, Templates((ROOT / "templates",)), ways=publish.Ways(jobs=1))
     printed = press.with_pdfs(made, Printer(Nothing(), lambda _: None, bundles=True))
 
     assert {name for name in printed.files if not name.endswith((".json", ".xlsx"))} == {

@@ -351,7 +351,7 @@ def test_hostile_texts_stay_texts_in_every_field(driver: Any, tmp_path: Path) ->
 def test_every_link_of_a_season_leads_to_a_file(driver: Any, tmp_path: Path) -> None:
     write_season(make_season(16, 5), tmp_path / "vao")
     templates = documents.find_templates(None, Path.cwd())
-    made = publish.publish(run_season(tmp_path / "vao", 1), templates, jobs=1)
+    made = publish.publish(run_season(tmp_path / "vao", 1), templates, ways=publish.Ways(jobs=1))
     output.write_all(tmp_path / "ra", made.files)
     opened = Page(driver, tmp_path / "ra" / page.FILE_NAME)
     links = set()

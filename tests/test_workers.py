@@ -141,4 +141,4 @@ def test_progress_is_told_for_every_item() -> None:
 
 
 def test_work_spread_over_processes_comes_in_order() -> None:
-    assert spread(double, range(100), jobs=2) == tuple(range(0, 200, 2))
+    assert tuple(spread(double, range(100), jobs=2)) == tuple(range(0, 200, 2))
