@@ -104,9 +104,9 @@ def run(
         office, result = _season(sources, on, jobs, guidance_folder, out)
         result = replace(before(result) if before else result, due=due)
         templates = documents.find_templates(templates_folder, Path.cwd())
-        desk.verify(templates, office.guidance)
-        mail.verify(templates, office.guidance)
         choice = plan.Choice(chosen or documents.USUAL, decisions)
+        desk.verify(templates, office.guidance, choice.templates)
+        mail.verify(templates, office.guidance)
         order = delivery.Order(out, templates, choice, jobs, anew, partial(_with_pdfs, printer))
         with console.progress("Lập văn bản") as progress:
             result, written = delivery.deliver(result, order, progress)
@@ -373,9 +373,9 @@ def _season(
 @contextlib.contextmanager
 def _received(sources: tuple[Path, ...], out: Path | None, jobs: int | None) -> Iterator[Found]:
     """All that came in, opened; what was taken out of mails and archives is there until the end."""
-    from bontot_batch import intake, reception
+    from bontot_batch import intake, reception, workers
 
-    with intake.spool() as folder:
+    with intake.spool() as folder, workers.staying():
         with console.progress("Mở hồ sơ") as progress:
             found = reception.find(sources, folder, out, jobs, progress)
         yield found

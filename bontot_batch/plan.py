@@ -24,6 +24,11 @@ class Choice:
     documents: Collection[str] = documents.USUAL
     decisions: str = SINGLE
 
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The Word templates that these documents are made from."""
+        return documents.templates_of(self.documents, listed=self.decisions == LIST)
+
 
 USUALLY = Choice()
 

@@ -13,15 +13,18 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import chain, islice
-from typing import TypeVar
-
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from typing import TYPE_CHECKING, TypeVar
 
 from bontot_batch import confinement
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -48,7 +51,7 @@ def spread(
     many were taken so far.
     """
     source = iter(items)
-    first = list(islice(source, SMALLEST_POOL if jobs is None else 1 + _CHUNK))
+    first = list(islice(source, SMALLEST_POOL if jobs is None else _count(jobs) * _CHUNK))
     workers = min(_count(jobs), max(1, len(first) // _CHUNK))
     alone = workers <= 1 or (jobs is None and len(first) < SMALLEST_POOL)
     results = map(function, chain(first, source)) if alone else _spread(function, chain(first, source), workers)
@@ -136,25 +139,74 @@ def _isolated(
     function: Callable[[T], R], items: Sequence[T], groups: Sequence[range], jobs: int | None, limits: Limits
 ) -> Iterator[tuple[range, tuple[R | Lost, ...] | Lost]]:
     """Each group of items, by their numbers, with its results; not all of them when the pool broke down as a whole."""
-    if not groups:
-        return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(min(_count(jobs), len(groups)), _RENEWED_AFTER, _confine, (limits.memory,), context)
     bounded = partial(_bounded, function, limits.cpu_seconds)
-    try:
+    with _crew(min(_count(jobs), len(groups)), limits.memory) as pool, suppress(BrokenProcessPool):
         chosen = [tuple(items[number] for number in group) for group in groups]
         futures = [pool.schedule(bounded, (each,), timeout=limits.seconds) for each in chosen]
         for group, future in zip(groups, futures, strict=True):
             yield group, _answer(future)
-        pool.close()
-    except BrokenProcessPool:
-        pass
+
+
+@dataclass(slots=True)
+class _Crew:
+    """Workers that stay from one piece of work to the next."""
+
+    pool: ProcessPool | None = None
+    size: int = 0
+    memory: int = 0
+
+    def of(self, size: int, memory: int) -> ProcessPool:
+        """At least ``size`` workers held to so much memory."""
+        if self.pool is None or not self.pool.active or self.size < size or self.memory != memory:
+            self.dismiss()
+            self.pool, self.size, self.memory = _pool(size, memory), size, memory
+        return self.pool
+
+    def dismiss(self) -> None:
+        """End all of them."""
+        if self.pool is not None:
+            self.pool.stop()
+            self.pool.join()
+            self.pool = None
+
+
+_staying: ContextVar[_Crew | None] = ContextVar("staying", default=None)
+
+
+@contextmanager
+def staying() -> Iterator[None]:
+    """While this lasts, ``isolate`` keeps its workers for the next time: to start them takes as long as many forms."""
+    crew = _Crew()
+    before = _staying.set(crew)
+    try:
+        yield
     finally:
-        pool.stop()
-        pool.join()
+        _staying.reset(before)
+        crew.dismiss()
+
+
+@contextmanager
+def _crew(size: int, memory: int) -> Iterator[ProcessPool]:
+    crew = _staying.get() or _Crew()
+    try:
+        yield crew.of(size, memory)
+    except BaseException:  # what is still under way is not waited for
+        crew.dismiss()
+        raise
+    finally:
+        if crew is not _staying.get():
+            crew.dismiss()
+
+
+def _pool(size: int, memory: int) -> ProcessPool:
+    from pebble import ProcessPool  # noqa: PLC0415 - takes a tenth of a second that only runs that open files need
+
+    return ProcessPool(size, _RENEWED_AFTER, _confine, (memory,), multiprocessing.get_context("spawn"))
 
 
 def _answer(future: ProcessFuture[tuple[R | Lost, ...]]) -> tuple[R | Lost, ...] | Lost:
+    from pebble import ProcessExpired  # noqa: PLC0415 - as above
+
     try:
         return future.result()
     except ProcessExpired as expired:

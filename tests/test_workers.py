@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bontot_batch.workers import Cause, Limits, Lost, isolate, spread
+from bontot_batch.workers import Cause, Limits, Lost, isolate, spread, staying
 
 GIB = 1024**3
 SHORT = Limits(seconds=20, cpu_seconds=20, memory=GIB)
@@ -72,6 +72,19 @@ def nothing_is_printed(_: int) -> int:
 
 def test_results_come_in_the_order_of_the_items() -> None:
     assert isolate(double, range(50), jobs=2) == tuple(range(0, 100, 2))
+
+
+def who(_: int) -> int:
+    return os.getpid()
+
+
+def test_workers_stay_from_one_piece_of_work_to_the_next() -> None:
+    with staying():
+        first, again = (set(isolate(who, range(2), jobs=1)) for _ in range(2))
+        assert first == again
+        assert isolate(troubled, [3], jobs=1) == (Lost(Cause.DIED),)
+        assert isolate(double, [4], jobs=1) == (8,)
+    assert set(isolate(who, [0], jobs=1)).isdisjoint(first)
 
 
 def test_nothing_to_do_starts_nothing() -> None:

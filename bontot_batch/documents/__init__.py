@@ -14,6 +14,7 @@ from bontot_batch.documents.catalogue import (
     USUAL,
     UnknownDocumentError,
     choose,
+    templates_of,
 )
 from bontot_batch.documents.cleaning import clean_for_word
 from bontot_batch.documents.common import Context
@@ -72,4 +73,5 @@ __all__ = [
     "render",
     "report",
     "stamp",
+    "templates_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,6 +64,15 @@ ENTRIES: tuple[Entry, ...] = (
 BY_KEY: Mapping[str, Entry] = {entry.key: entry for entry in ENTRIES}
 USUAL: frozenset[str] = frozenset(entry.key for entry in ENTRIES if entry.usual)
 TEMPLATE_NAMES: tuple[str, ...] = tuple(dict.fromkeys(name for entry in ENTRIES for name in entry.templates))
+
+LISTED = "_danh_sach.docx"  # how the name of a decision's template ends that decides on a list
+
+
+def templates_of(documents: Collection[str], *, listed: bool) -> tuple[str, ...]:
+    """The templates of documents by their names; for decisions those on one unit each, or those with a list."""
+    names = (name for key in BY_KEY if key in documents for name in BY_KEY[key].templates)
+    return tuple(dict.fromkeys(name for name in names if not name.endswith("-QD.docx" if listed else LISTED)))
+
 
 _ISSUED = ("cap_uy.dong_2", "dia_danh_ngay", "danh_hieu", "nam")
 _SIGNED = ("ky.quyen_han", "ky.chuc_vu", "ky.ho_ten")

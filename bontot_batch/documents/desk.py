@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,11 +106,11 @@ def _faults(opened: _Opened, guidance: Guidance) -> tuple[Fault, ...]:
     return (*unsettled(document), *faults)
 
 
-def verify(templates: Templates, guidance: Guidance) -> None:
-    """Look at every template in use before a run; raises DocumentError with all faults of all, each with its place."""
+def verify(templates: Templates, guidance: Guidance, names: Iterable[str] = TEMPLATE_NAMES) -> None:
+    """Look at the templates in use before a run; raises DocumentError with all faults of all, each with its place."""
     told = [
         f"Mẫu Word {path}: {each.place}{f' (“{each.quoted}”)' if each.quoted else ''}: {each.message}. {each.hint}"
-        for path in map(templates.path, TEMPLATE_NAMES)
+        for path in map(templates.path, names)
         for each in _faults(_open(path, guidance), guidance)
     ]
     told += _overlooked(templates)
