@@ -133,6 +133,17 @@ def packed(answers: Answers, file: str, spots: tuple[Spot, ...]) -> Answers:
     return Packed(_text(spots), file, found) if len(found) - missing == len(answers) else answers
 
 
+def of_values(said: Mapping[str, Value], file: str, spots: tuple[Spot, ...]) -> Answers:
+    """The answers of a form in ``file`` from what its fields say; a field that is not there could not be read.
+
+    Raises ValueError for a field that the form does not have.
+    """
+    names = {name for name, *_ in spots}
+    if not said.keys() <= names:
+        raise ValueError(file)
+    return Packed(_text(spots), file, [said.get(name, _MISSING) for name, *_ in spots])
+
+
 @lru_cache(maxsize=64)
 def _text(spots: tuple[Spot, ...]) -> str:
     return "\n".join("\t".join(map(str, spot)) for spot in spots)

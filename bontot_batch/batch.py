@@ -9,13 +9,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
-from bontot_batch import account, answers, ownership, refusals, submission, units, voting
+from bontot_batch import account, answers, ownership, readings, refusals, submission, units, voting
 from bontot_batch import guidance as guidance_data
 from bontot_batch.choosing import Version
-from bontot_batch.form import define
 from bontot_batch.guidance import Guidance
 from bontot_batch.intake import Item
 from bontot_batch.model import (
@@ -35,6 +34,7 @@ from bontot_batch.model import (
 from bontot_batch.office import appraisal, roster, tally
 from bontot_batch.office.findings import OfficeError
 from bontot_batch.office.table import Sheets
+from bontot_batch.readings import Readings
 from bontot_batch.reception import Found
 from bontot_batch.submission import Submission
 from bontot_batch.workers import Lost, Progress, isolate, silent
@@ -163,17 +163,36 @@ def _roster_count(rosters: Sequence[tuple[Item, Sheets]]) -> Finding:
 
 
 def read_forms(
-    found: Found, guidance: Guidance, jobs: int | None = None, progress: Progress = silent
+    found: Found,
+    guidance: Guidance,
+    jobs: int | None = None,
+    progress: Progress = silent,
+    kept: Readings | None = None,
 ) -> tuple[Submission, ...]:
-    """Read every file units sent, on ``jobs`` processes, in the order they were met."""
+    """Every file units sent, read on ``jobs`` processes or known from before, in the order they were met.
+
+    What was read anew is left in ``kept``.
+    """
+    kept = kept or Readings()
     ready = [item for item in found.sent if not item.refused]
-    read = isolate(partial(_read, guidance), ready, jobs, progress)
-    results = {
-        item.name: submission.unreadable(item, refusals.lost(Place(item.name), each))
-        if isinstance(each, Lost)
-        else each
-        for item, each in zip(ready, read, strict=True)
-    }
+    keys = readings.keys(ready, guidance)
+    results: dict[str, Submission] = {}
+    due: list[tuple[Item, str]] = []
+    for item, key in zip(ready, keys, strict=True):
+        text = kept.known(key) if key else None
+        known = readings.from_text(text, item, guidance) if text else None
+        if known is None:
+            due.append((item, key))
+        else:
+            results[item.name] = known
+    read = isolate(partial(_read, guidance), [item for item, _ in due], jobs, progress)
+    for (item, key), each in zip(due, read, strict=True):
+        if isinstance(each, Lost):
+            results[item.name] = submission.unreadable(item, refusals.lost(Place(item.name), each))
+            continue
+        results[item.name] = each
+        if key and (text := readings.as_text(each)):
+            kept.new[key] = text
     return tuple(results.get(item.name) or submission.unreadable(item) for item in found.sent)
 
 
@@ -190,14 +209,8 @@ def _small(read: Submission, guidance: Guidance) -> Submission:
     """The same with its answers packed, for all of a province wait in memory until the last form is read."""
     if not read.form:
         return read
-    spots = _spots(read.form, guidance, read.version)
+    spots = submission.spots(read.form, guidance, read.version)
     return replace(read, answers=answers.packed(read.answers, read.file, spots))
-
-
-@lru_cache(maxsize=16)
-def _spots(form: str, guidance: Guidance, version: str) -> tuple[answers.Spot, ...]:
-    fields = define(form, guidance, version).fields
-    return tuple((name, entry.sheet, entry.row, entry.column) for name, entry in fields.items())
 
 
 def run(office: Office, found: Found, submissions: Sequence[Submission]) -> SeasonResult:

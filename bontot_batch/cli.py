@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bontot_batch.batch import Office, SeasonResult
     from bontot_batch.printing import Printer
     from bontot_batch.publish import Publication
+    from bontot_batch.readings import Readings
     from bontot_batch.reception import Found
 
 
@@ -93,7 +94,7 @@ def run(
     """Đọc hồ sơ, tính kết quả, lập phiếu, quyết định và báo cáo."""
     if what_if:
         _try_out(what_if, sources, out, on, jobs, guidance_folder)
-    from bontot_batch import delivery, documents, folder_lock, mail, plan, results, terminal
+    from bontot_batch import batch, delivery, documents, folder_lock, mail, plan, results, terminal
     from bontot_batch.documents import desk
 
     if bundle and not pdf:
@@ -101,13 +102,16 @@ def run(
     with setup_errors(), folder_lock.held(out):
         printer = _printer(out, bundles=bundle) if pdf else None
         before = _before(last_year) if last_year else None
-        office, result = _season(sources, on, jobs, guidance_folder, out)
+        with _received(sources, out, jobs) as found, _kept_readings(out, anew=anew) as readings:
+            office = batch.read_office(found, on, guidance_folder)
+            result = _result(found, office, jobs, readings)
         result = replace(before(result) if before else result, due=due)
         templates = documents.find_templates(templates_folder, Path.cwd())
         choice = plan.Choice(chosen or documents.USUAL, decisions)
         desk.verify(templates, office.guidance, choice.templates)
         mail.verify(templates, office.guidance)
-        order = delivery.Order(out, templates, choice, jobs, anew, partial(_with_pdfs, printer))
+        finish = partial(_with_pdfs, printer)
+        order = delivery.Order(out, templates, choice, jobs, anew, readings=readings.new, finish=finish)
         with console.progress("Lập văn bản") as progress:
             result, written = delivery.deliver(result, order, progress)
     if as_json:
@@ -121,6 +125,16 @@ def run(
         show(console.table_lines(*terminal.bodies_table(result)))
         show(terminal.summary_lines(result, str(out), written))
     sys.exit(CLEAN if result.clean and not written.held else UNIT_ERRORS)
+
+
+@contextlib.contextmanager
+def _kept_readings(out: Path, *, anew: bool) -> Iterator[Readings]:
+    """What earlier runs read in forms; nothing where all is to be done again."""
+    from bontot_batch import ledger
+    from bontot_batch.readings import Readings
+
+    with ledger.read(out) as book:
+        yield Readings() if anew or book is None else Readings(book.reading)
 
 
 def _before(folder: Path) -> Callable[[SeasonResult], SeasonResult]:
@@ -381,11 +395,11 @@ def _received(sources: tuple[Path, ...], out: Path | None, jobs: int | None) -> 
         yield found
 
 
-def _result(found: Found, office: Office, jobs: int | None) -> SeasonResult:
+def _result(found: Found, office: Office, jobs: int | None, kept: Readings | None = None) -> SeasonResult:
     from bontot_batch import batch
 
     with console.progress("Đọc phiếu") as progress:
-        submissions = batch.read_forms(found, office.guidance, jobs, progress)
+        submissions = batch.read_forms(found, office.guidance, jobs, progress, kept)
     return batch.run(office, found, submissions)
 
 

@@ -5,8 +5,8 @@ Numbers are reserved first, then documents are made, then every file is put in i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Order:
     choice: Choice
     jobs: int | None = None
     anew: bool = False  # whether also to make again what did not change
+    readings: Mapping[str, str] = field(default_factory=dict)  # of forms, to be kept for the next run
     finish: Callable[[Publication], Publication] = lambda made: made  # what is still added to what was made
 
 
@@ -49,6 +50,7 @@ def deliver(result: SeasonResult, order: Order, progress: Progress = silent) -> 
             with output.said_in_words(order.out):
                 made = order.finish(publish.publish(result, order.templates, order.choice, ways))
             written = output.write_all(order.out, made.files, CARE)
+        book.keep_readings(order.readings)
         book.record(memory.this_run(made.result), memory.facts(made, written), made.result.numbers)
     return made.result, written
 

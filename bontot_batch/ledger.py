@@ -25,6 +25,8 @@ _WAIT = 10.0  # seconds for another program, a virus scanner for one, to let go 
 _RUNS = "CREATE TABLE runs (sequence INTEGER PRIMARY KEY, at TEXT, version TEXT, guidance TEXT, day TEXT, counts TEXT)"
 _NUMBERS = """CREATE TABLE numbers (body TEXT, document TEXT, subject TEXT, number INTEGER NOT NULL, void TEXT NOT NULL,
     PRIMARY KEY (body, document, subject), UNIQUE (body, number))"""
+# No memory of the season but a help to be quick: it may be empty, and what is in it may be deleted at any time.
+_READINGS = "CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID"
 _FACTS = """CREATE TABLE {} (key TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, content TEXT NOT NULL,
     PRIMARY KEY (key, since))"""
 
@@ -85,6 +87,21 @@ class Ledger:
                 [(each.void, each.body, each.document, each.subject) for each in numbers],
             )
         return sequence
+
+    def reading(self, key: str) -> str | None:
+        """What a form said when it was read, as it was kept under a key; None where nothing was."""
+        try:
+            row = self._connection.execute("SELECT content FROM readings WHERE key = ?", (key,)).fetchone()
+        except sqlite3.OperationalError:  # one that was laid out before readings were kept
+            return None
+        return str(row[0]) if row else None
+
+    def keep_readings(self, new: Mapping[str, str]) -> None:
+        """Keep what forms said, under their keys."""
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(_READINGS)
+            self._connection.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?)", new.items())
 
     def runs(self) -> tuple[Run, ...]:
         """Every run, the earliest first."""

@@ -6,6 +6,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from bontot_batch import __version__, choosing, documents, hand_back, page, recipe, results, summary
@@ -74,6 +75,7 @@ class Publication:
         return tuple(each for each in self.products if each.template)
 
 
+_ANY_DAY = date.min
 Remembered = Callable[[str, str], Kept | None]
 """Gives the content that an earlier run made for a path from the very same things, which the second text stands for."""
 
@@ -154,14 +156,19 @@ def _taken_over(product: Product, remembered: Remembered) -> Made | None:
 
 
 def _keys(templates: Templates, guidance: Guidance) -> Callable[[Job], str]:
-    """What gives for a job what stands for all that it is made from: program, templates, guidance, what it says."""
+    """What gives for a job what stands for all that it is made from: program, templates, guidance, what it says.
+
+    The day of the run is none of it: a document is not made again only because a day went by.
+    """
     stock = recipe.files_of(templates.folders)
-    returned = recipe.digest(stock, guidance)
+    returned = recipe.digest(stock, replace(guidance, on=_ANY_DAY))
 
     def key_of(job: Job) -> str:
         work = job.work
-        source = stock.get(work.template, "") if isinstance(work, Document) else returned
-        return recipe.digest(__version__, guidance.version, source, work)
+        if isinstance(work, Return):
+            return recipe.digest(__version__, guidance.version, returned, work)
+        undated = replace(work, properties=replace(work.properties, on=_ANY_DAY))
+        return recipe.digest(__version__, guidance.version, stock.get(work.template, ""), undated)
 
     return key_of
 

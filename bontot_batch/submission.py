@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bontot_batch import form_reader, legible, refusals, traps
 from bontot_batch import vietnamese as vi
+from bontot_batch.answers import Spot
 from bontot_batch.errors import Refused
 from bontot_batch.form import FOR_READERS_ONLY, IDENTITY, META_SHEET, VERSION, VERSIONS, Form, Label, Role, define
 from bontot_batch.guidance import FORMS, Guidance
@@ -52,6 +54,13 @@ class Submission:
 def mark_of(content: str) -> str:
     """The beginning of a form's digest, in place of the whole."""
     return content[:12]
+
+
+@lru_cache(maxsize=16)
+def spots(form: str, guidance: Guidance, version: str) -> tuple[Spot, ...]:
+    """Where each field of a form of this version stands."""
+    fields = define(form, guidance, version).fields
+    return tuple((name, entry.sheet, entry.row, entry.column) for name, entry in fields.items())
 
 
 def read(item: Item, guidance: Guidance) -> Submission:
