@@ -167,9 +167,9 @@ def _try_out(
     guidance_folder: Path | None,
 ) -> NoReturn:  # fmt: skip
     """What other thresholds would change, written apart from the real run."""
-    from bontot_batch import batch, guidance, output, terminal, what_if
+    from bontot_batch import batch, folder_lock, guidance, output, terminal, what_if
 
-    with setup_errors(), _received(sources, out, jobs) as found:
+    with setup_errors(), folder_lock.held(out / what_if.FOLDER), _received(sources, out, jobs) as found:
         office = batch.read_office(found, on, guidance_folder)
         altered = guidance.read_altered(office.guidance, file)
         with console.progress("Đọc phiếu") as progress:
@@ -334,10 +334,10 @@ def _came_in(office: Office, sources: tuple[Path, ...], out: Path, jobs: int | N
 @GUIDANCE
 def rollup(folders: tuple[Path, ...], out: Path, guidance_folder: Path | None) -> None:
     """Cộng kết quả của nhiều cấp ủy (các thư mục kết quả) thành một tổng hợp."""
-    from bontot_batch import guidance, output, page, terminal
+    from bontot_batch import folder_lock, guidance, output, page, terminal
     from bontot_batch import rollup as many
 
-    with setup_errors():
+    with setup_errors(), folder_lock.held(out):
         sources, found = many.read(folders, out)
         made = many.add_up(sources, found)
         in_force = guidance.load(datetime.date.fromisoformat(made.data["run"]["on"]), guidance_folder)

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from bontot_batch import folder_lock, output
+from bontot_batch import cli, cli_parts, folder_lock, output, what_if
 
 HOLDS = """
 import sys, time
@@ -72,3 +73,17 @@ def test_a_folder_that_cannot_be_written_is_told_before_any_work(
     monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.raises(output.OutputError, match="Kiểm tra ổ đĩa"), folder_lock.held(tmp_path):
         pytest.fail("no work should begin")
+
+
+def test_a_trial_and_a_roll_up_hold_the_folder_they_write_to(tmp_path: Path) -> None:
+    out, tried = tmp_path / "ra", tmp_path / "thu.toml"
+    tried.write_text("member_good_percent = 80\n", encoding="utf-8")
+    commands = {
+        out / what_if.FOLDER: ["run", str(tmp_path), "--out", str(out), "--what-if", str(tried)],
+        out: ["rollup", str(tmp_path), "--out", str(out)],
+    }
+    for folder, command in commands.items():
+        with folder_lock.held(folder):
+            refused = CliRunner().invoke(cli.main, command)
+        assert refused.exit_code == cli_parts.SETUP_ERROR
+        assert "Một lần chạy khác đang làm việc" in refused.output
