@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from bontot_batch import documents, ledger, results
+from bontot_batch import vietnamese as vi
 from bontot_batch.ledger import Ledger
 from bontot_batch.model import Number
 from bontot_batch.plan import DECISIONS
@@ -24,12 +25,13 @@ def differences(folder: Path) -> Iterator[str]:
             yield f"{ledger.FILE_NAME}: không có, bị hỏng hoặc chưa ghi lần chạy nào. Chạy lại bontot run."
             return
         written = book.facts("documents")
-        numbers = {(each.body, each.document, each.subject): each for each in book.numbers()}
+        given = book.numbers()
+        numbers = {(each.body, each.document, each.subject): each for each in given if not each.replaced}
         for path, fact in written.items():
             yield from _of_file(folder, path, fact, numbers)
         yield from _unknown_decisions(folder, written)
         if told is not None:
-            yield from _of_record(told, book, written, numbers)
+            yield from _of_record(told, book, written, given)
 
 
 def _of_file(
@@ -44,26 +46,22 @@ def _of_file(
         yield f"{path}: nội dung khác bản chương trình đã ghi (đã được sửa bằng tay hoặc bị hỏng)."
     if not path.endswith(".docx"):
         return
-    said, given = documents.read_number(content), _number(fact["number"])
+    said, given = documents.read_number(content), documents.number_of(fact["number"]) if fact["number"] else None
     if said != given:
         yield f"{path}: thuộc tính của tệp ghi {_shown(said)}, sổ cái ghi {_shown(given)}."
     if given:
         kept = numbers.get((given.body, given.document, given.subject))
-        if kept is None or kept.number != given.number:
+        if kept is None or kept.number != given.number or given.day not in {None, kept.day}:
             yield f"{path}: mang {_shown(given)}, nhưng sổ số ghi {_shown(kept)}."
         elif kept.void:
             yield f"{path}: mang {_shown(given)}, là số không dùng: {kept.void}."
 
 
-def _number(listed: Any) -> Number | None:
-    if listed is None:
-        return None
-    document, number, body, subject = listed
-    return Number(body, document, subject, number)
-
-
 def _shown(number: Number | None) -> str:
-    return f"số {number.number:02} của {number.body} cho {number.subject}" if number else "không có số"
+    if number is None:
+        return "không có số"
+    day = f" ngày {vi.format_date(number.day)}" if number.day else ""
+    return f"số {number.number:02}{day} của {number.body} cho {number.subject}"
 
 
 def _unknown_decisions(folder: Path, written: Mapping[str, Any]) -> Iterator[str]:
@@ -78,7 +76,7 @@ def _unknown_decisions(folder: Path, written: Mapping[str, Any]) -> Iterator[str
 
 
 def _of_record(
-    told: Mapping[str, Any], book: Ledger, written: Mapping[str, Any], numbers: Mapping[tuple[str, str, str], Number]
+    told: Mapping[str, Any], book: Ledger, written: Mapping[str, Any], numbers: Iterable[Number]
 ) -> Iterator[str]:
     last = book.runs()[-1]
     run = told["run"]
@@ -90,7 +88,7 @@ def _of_record(
     yield from _unlike("đơn vị", {each["code"]: each for each in told["units"]}, outcomes)
     yield from _unlike("tệp", {each["file"]: each for each in told["files"]}, book.facts("submissions"))
     listed = {f"{each['number']:02} của {each['body']}": each for each in run.get("numbers", ())}
-    kept = {f"{each.number:02} của {each.body}": results.number_data(each) for each in numbers.values()}
+    kept = {f"{each.number:02} của {each.body}": results.number_data(each) for each in numbers}
     yield from _unlike("số", listed, kept)
     for unit in told["units"]:
         for path in unit["documents"]:

@@ -30,6 +30,7 @@ from bontot_batch.model import (
     Severity,
     Tally,
     UnitResult,
+    Vote,
 )
 from bontot_batch.office import appraisal, roster, tally
 from bontot_batch.office.findings import OfficeError
@@ -120,7 +121,8 @@ def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | 
             continue
         tallies += [counted] if counted else []
         files += _office_file(found, source, counted is not None, "Kiểm phiếu")
-    errors += (*tally.one_vote_per_unit(tallies), *appraisal.one_conclusion_per_clause(appraisals))
+    errors += (*tally.one_count_a_day(tallies), *tally.after_the_decision(tallies, listed))
+    errors += appraisal.one_conclusion_per_clause(appraisals)
     if errors:
         raise OfficeError(errors)
     tallies.sort(key=lambda each: (each.meeting_date, each.place))
@@ -224,19 +226,17 @@ def run(office: Office, found: Found, submissions: Sequence[Submission]) -> Seas
     for each in office.appraisals:
         appraisals.setdefault(each.unit, {})[each.clause] = each
     names = guidance.criteria_names
-    votes = {
-        row.unit: (voting.decide(counted, row, guidance.vote, names), row.place)
-        for counted in office.tallies
-        for row in counted.rows
-    }
+    votes: dict[str, list[tuple[Vote, Place]]] = {}
+    for counted in office.tallies:
+        for row in counted.rows:
+            votes.setdefault(row.unit, []).append((voting.decide(counted, row, guidance.vote, names), row.place))
     tally_files = {body: _tally_file(office, body) for body in listed.bodies}
     below = units.listed_below(listed)
     results = []
     for unit in listed.units.values():
         result = units.assess_unit(unit, laid, guidance, listed, appraisals.get(unit.code, {}))
         result = replace(result, findings=(*result.findings, *units.compare_with_roster(result, below)))
-        vote, place = votes.get(unit.code, (None, None))
-        results.append(units.lay_vote(result, vote, place, tally_files[unit.body]))
+        results.append(units.lay_vote(result, votes.get(unit.code, ()), tally_files[unit.body]))
     waiting = found.laid - {each.file for each in office.files}
     came_in = [item for item in found.items if item.name not in waiting]
     files = account.lines(came_in, (*laid.files, *office.files))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,19 @@ from bontot_batch.model import Number
 
 FILE_NAME = "so_cai.sqlite"
 DAMAGED_NAME = "so_cai_hong.sqlite"
-SCHEMA = 1
+SCHEMA = 2
 FACTS = ("submissions", "outcomes", "appraisals", "votes", "documents")
 _WAIT = 10.0  # seconds for another program, a virus scanner for one, to let go of the file
 _RUNS = "CREATE TABLE runs (sequence INTEGER PRIMARY KEY, at TEXT, version TEXT, guidance TEXT, day TEXT, counts TEXT)"
-_NUMBERS = """CREATE TABLE numbers (body TEXT, document TEXT, subject TEXT, number INTEGER NOT NULL, void TEXT NOT NULL,
-    PRIMARY KEY (body, document, subject), UNIQUE (body, number))"""
+_NUMBERS = """CREATE TABLE numbers (body TEXT, number INTEGER, document TEXT NOT NULL, subject TEXT NOT NULL,
+    void TEXT NOT NULL, day TEXT, units TEXT NOT NULL, by_hand INTEGER NOT NULL, replaced INTEGER NOT NULL,
+    PRIMARY KEY (body, number))"""
+_FROM_FIRST_SCHEMA = (
+    "ALTER TABLE numbers RENAME TO earlier",
+    _NUMBERS,
+    "INSERT INTO numbers SELECT body, number, document, subject, void, NULL, '[]', 0, 0 FROM earlier",
+    "DROP TABLE earlier",
+)
 # No memory of the season but a help to be quick: it may be empty, and what is in it may be deleted at any time.
 _READINGS = "CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID"
 _FACTS = """CREATE TABLE {} (key TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, content TEXT NOT NULL,
@@ -61,17 +69,26 @@ class Ledger:
 
     def numbers(self) -> tuple[Number, ...]:
         """Every number that was ever reserved."""
-        rows = self._connection.execute("SELECT body, document, subject, number, void FROM numbers ORDER BY 1, 4")
-        return tuple(Number(*row) for row in rows)
+        rows = self._connection.execute(
+            "SELECT body, document, subject, number, void, day, units, by_hand, replaced FROM numbers ORDER BY 1, 4"
+        )
+        return tuple(map(_number, rows))
 
     def reserve(self, numbers: Iterable[Number]) -> None:
-        """Keep numbers for what they are for. What has one keeps it; a number that is taken stays where it is."""
+        """Keep numbers for what they are for, as they are told now.
+
+        None disappears, and one that was issued stays with its decision until another has taken its place there.
+        """
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, ?, ?)",
-                [(each.body, each.document, each.subject, each.number, each.void) for each in numbers],
-            )
+            self._keep(numbers)
+
+    def _keep(self, numbers: Iterable[Number]) -> None:
+        told = tuple(numbers)
+        kept = {(each.body, each.number): each for each in self.numbers()}
+        elsewhere = {_subject(each): each.number for each in told if not each.replaced}
+        rows = [_row(each) for each in told if _may_have(each, kept.get((each.body, each.number)), elsewhere)]
+        self._connection.executemany("INSERT OR REPLACE INTO numbers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def record(self, run: Run, facts: Facts, numbers: Iterable[Number]) -> int:
         """Remember a whole run; returns its sequence number."""
@@ -82,10 +99,7 @@ class Ledger:
             self._connection.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)", (sequence, *told))
             for table in FACTS:
                 self._change(table, sequence, facts.get(table, {}))
-            self._connection.executemany(
-                "UPDATE numbers SET void = ? WHERE body = ? AND document = ? AND subject = ?",
-                [(each.void, each.body, each.document, each.subject) for each in numbers],
-            )
+            self._keep(numbers)
         return sequence
 
     def reading(self, key: str) -> str | None:
@@ -177,8 +191,10 @@ def read(folder: Path) -> Iterator[Ledger | None]:
     try:
         # To be written, too: what a killed run left half done is taken back by whoever opens it next.
         address = f"{path.resolve().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(address, uri=True, timeout=_WAIT)) as connection:
-            sound = _readable(connection) and connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA
+        with closing(sqlite3.connect(address, uri=True, timeout=_WAIT, isolation_level=None)) as connection:
+            sound = _readable(connection) and 0 < _schema(connection) <= SCHEMA
+            if sound:
+                _laid_out(connection)  # one of an earlier version is brought up to this one
             yield Ledger(connection, fresh=False) if sound else None
     except sqlite3.OperationalError as error:
         raise LedgerError(_refused(path)) from error
@@ -222,17 +238,45 @@ def _readable(connection: sqlite3.Connection) -> bool:
 
 def _laid_out(connection: sqlite3.Connection) -> bool:
     """Make the tables where there are none yet; whether that was so."""
-    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    schema = _schema(connection)
     if schema > SCHEMA:
         message = f"Sổ cái {FILE_NAME} do phiên bản mới hơn của chương trình lập. Cập nhật chương trình rồi chạy lại."
         raise LedgerError(message)
-    if schema == SCHEMA:
-        return False
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        for statement in (_RUNS, _NUMBERS, *map(_FACTS.format, FACTS), f"PRAGMA user_version = {SCHEMA}"):
-            connection.execute(statement)
-    return True
+    if schema < SCHEMA:
+        anew = (_RUNS, _NUMBERS, *map(_FACTS.format, FACTS))
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in (*(_FROM_FIRST_SCHEMA if schema else anew), f"PRAGMA user_version = {SCHEMA}"):
+                connection.execute(statement)
+    return schema == 0
+
+
+def _schema(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _may_have(each: Number, holder: Number | None, elsewhere: Mapping[tuple[str, str, str], int]) -> bool:
+    """Whether a number may stand for what is told now: it did, or what it stood for was not issued or has another."""
+    if holder is None or holder.day is None or holder.replaced or _subject(holder) == _subject(each):
+        return True
+    return elsewhere.get(_subject(holder), each.number) != each.number
+
+
+def _subject(each: Number) -> tuple[str, str, str]:
+    return each.body, each.document, each.subject
+
+
+def _number(row: Sequence[Any]) -> Number:
+    body, document, subject, number, void, day, units, by_hand, replaced = row
+    issued = date.fromisoformat(day) if day else None
+    on = tuple(json.loads(units))
+    return Number(body, document, subject, number, void, issued, on, bool(by_hand), bool(replaced))
+
+
+def _row(each: Number) -> tuple[object, ...]:
+    day = each.day.isoformat() if each.day else None
+    said = (each.body, each.number, each.document, each.subject, each.void)
+    return (*said, day, _text(each.units), each.by_hand, each.replaced)
 
 
 _text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

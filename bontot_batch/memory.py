@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +18,28 @@ from bontot_batch.output import Written
 from bontot_batch.publish import Publication, Remembered
 from bontot_batch.staged import Kept, digest
 
+_EARLIER = "số của bản quyết định trước"
+
 
 def given_numbers(folder: Path, ledger: Ledger | None) -> tuple[Number, ...]:
     """Every number that was ever given: the ledger's, and where there is none those of the record and documents."""
     if ledger and not ledger.fresh:
         return ledger.numbers()
-    found: dict[tuple[str, str, str], Number] = {}
-    used: set[tuple[str, int]] = set()
+    found: dict[tuple[str, int], Number] = {}
+    borne: set[tuple[str, str, str]] = set()
     for each in (*results.read_numbers(folder), *_in_documents(folder)):
-        if (each.body, each.document, each.subject) not in found and (each.body, each.number) not in used:
-            found[each.body, each.document, each.subject] = each
-            used.add((each.body, each.number))
+        if (each.body, each.number) in found:
+            continue
+        key = (each.body, each.document, each.subject)
+        earlier = each.replaced or key in borne
+        found[each.body, each.number] = replace(each, void=each.void or _EARLIER, replaced=True) if earlier else each
+        borne.add(key)
     return tuple(found.values())
 
 
 def _in_documents(folder: Path) -> Iterator[Number]:
-    for path in sorted(folder.rglob("*.docx")):
+    """What the documents say that are in use, then what those say that were set aside."""
+    for path in sorted(folder.rglob("*.docx"), key=lambda each: (output.SET_ASIDE in each.parts, each)):
         number = documents.read_number(path.read_bytes())
         if number:
             yield number

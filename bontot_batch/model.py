@@ -108,6 +108,11 @@ def season_days(year: int) -> tuple[date, date]:
     return date(year, 10, 1), date(year + 1, 3, 31)
 
 
+def decision_days(year: int) -> tuple[date, date]:
+    """The first and the last day on which a year's decisions are usually signed."""
+    return date(year, 11, 1), date(year + 1, 3, 31)
+
+
 def column_letters(column: int) -> str:
     """Excel's name of a 1-based column: 1 is A, 28 is AB."""
     letters = ""
@@ -227,6 +232,7 @@ class Body:
     first_number: int | None
     place: Place
     spelling: Spelling | None = None  # None: as its own names are written
+    dated_at: Place | None = field(default=None, compare=False)  # where the date of its decisions is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,17 +255,25 @@ class Registration:
 
     number: int | None = None
     day: date | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of the row's cells, by column name
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A decision's number in the series of its body: for which document, of what (a unit's code, a form's name)."""
+    """A decision's number in the series of its body: for which document, of what (a unit's code, a list's name).
+
+    One with a ``day`` was issued: a final document bears both, and neither changes any more by itself.
+    """
 
     body: str
     document: str
     subject: str
     number: int
     void: str = ""  # why no decision bears it now; it is kept all the same
+    day: date | None = None  # of the decision that was issued
+    units: tuple[str, ...] = ()  # who is on the list of a decision that has one
+    by_hand: bool = False  # typed in the register, and not the next of the series
+    replaced: bool = False  # what it was for bears another number now; it never comes back to it by itself
 
 
 OPEN = Registration()
@@ -336,6 +350,7 @@ class Tally:
     invalid: tuple[tuple[str, int], ...]  # reason and count
     rows: tuple[TallyRow, ...]
     place: Place
+    dated_at: Place | None = field(default=None, compare=False)  # where the day of the meeting is typed
 
 
 @dataclass(frozen=True, slots=True)

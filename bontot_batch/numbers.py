@@ -1,106 +1,151 @@
-"""Gives decisions their numbers: each is proposed once, then kept; says which numbers no decision bears. Pure."""
+"""Gives decisions their numbers: each is proposed once, then kept, unless another is typed by hand. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 
-from bontot_batch import documents
+from bontot_batch import decided
+from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
-from bontot_batch.model import UNIT_STATE_NAMES, Body, Number, UnitResult, UnitState
-from bontot_batch.voting import decide
-
-DECISION, LIST_DECISION = "quyet_dinh", "quyet_dinh_danh_sach"
-SINGLE, LIST = "single", "list"
-
-_Key = tuple[str, str]
-"""The document and what it is for: a unit's code, or the form of a decision with a list."""
+from bontot_batch.decided import DECISION, LIST_DECISION, SINGLE, Decision, Key, typed, voted_again, why_lost
+from bontot_batch.model import Body, Number, UnitResult, UnitState
 
 
 def assign(season: SeasonResult, decisions: str) -> tuple[Number, ...]:
     """Every number ever given and those now due, body by body in their order, with why any is not in use.
 
-    What ``season.numbers`` holds is kept. A decision without one gets the next of its body, in the order of the tally;
-    a unit whose vote passed has its place there even while it is not recognised. Without a first number none is given.
+    What ``season.numbers`` holds is kept. A number typed in the register takes the place of the one that its decision
+    had. A decision without one gets the next of its body, in the order of the tally; a unit whose vote passed has its
+    place there even while it is not recognised. Without a first number none is given.
     """
     bodies = season.office.roster.bodies
-    given: dict[str, dict[_Key, int]] = {}
-    for each in season.numbers:
-        given.setdefault(each.body, {})[each.document, each.subject] = each.number
-    found = [each for body in bodies.values() for each in _of_body(season, body, given.get(body.code, {}), decisions)]
-    orphans = (each for each in season.numbers if each.body not in bodies)
+    found = [each for body in bodies.values() for each in _Series(season, body, decisions).numbers()]
     gone = "cấp ủy không còn trong danh mục"
-    found += [Number(each.body, each.document, each.subject, each.number, gone) for each in orphans]
+    found += [replace(each, void=gone) for each in season.numbers if each.body not in bodies]
     return tuple(found)
 
 
-def _of_body(season: SeasonResult, body: Body, given: Mapping[_Key, int], decisions: str) -> list[Number]:
-    due = dict(_due(season, body, decisions))
-    taken = dict(given)
-    if body.first_number is not None:
-        free = max((body.first_number - 1, *taken.values())) + 1
-        new = (key for key in due if key not in given)
-        taken |= {key: number for number, key in enumerate(new, start=free)}
-    units = {each.unit.code: each for each in season.units}
-    return [
-        Number(body.code, *key, number, due[key] if key in due else _unused(key, units, decisions))
-        for key, number in sorted(taken.items(), key=lambda each: each[1])
-    ]
+def issued(numbers: Iterable[Number], borne: Iterable[Number]) -> tuple[Number, ...]:
+    """The numbers after final documents were made that bear some of them, with the day that each bears."""
+    days = {(each.body, each.number): each.day for each in borne if each.day}
+    return tuple(replace(each, day=days.get((each.body, each.number), each.day)) for each in numbers)
 
 
-def _due(season: SeasonResult, body: Body, decisions: str) -> Iterator[tuple[_Key, str]]:
-    """What a number is due to, in the order of the tally, with why it is not in use yet ("": it is)."""
-    units = {each.unit.code: each for each in season.units}
-    passed = passed_in_order(season, body)
-    if decisions == LIST:
-        yield from (((LIST_DECISION, form), "") for form in by_form(season, body, [units[code] for code in passed]))
-        return
-    for code in passed:
-        yield (DECISION, code), _lost(units[code])
+def of_another(holder: Number | None, key: Key, retyped: Container[Key]) -> bool:
+    """Whether a number typed for one decision is that of another, which was issued and for which none is typed."""
+    if holder is None or holder.day is None or holder.replaced:
+        return False
+    other = (holder.document, holder.subject)
+    return other != key and other not in retyped
 
 
-def _lost(result: UnitResult) -> str:
-    if result.state is UnitState.RECOGNISED:
-        return ""
-    return f"{result.unit.name} không được công nhận, nay ở trạng thái: {UNIT_STATE_NAMES[result.state].lower()}"
+class _Series:
+    """The numbers of one body: which it gave, which decisions are due, which of them bear what."""
+
+    def __init__(self, season: SeasonResult, body: Body, decisions: str) -> None:
+        self.season, self.body, self.decisions = season, body, decisions
+        self.kept = [each for each in season.numbers if each.body == body.code]
+        self.held = {(each.document, each.subject): each for each in self.kept if not each.replaced}
+        self.due = {each.key: each for each in decided.due(season, body, decisions)}
+
+    @cached_property
+    def units(self) -> Mapping[str, UnitResult]:
+        """Every unit of the roster by its code."""
+        return {each.unit.code: each for each in self.season.units}
+
+    def numbers(self) -> list[Number]:
+        """All of them in their order."""
+        by_hand = self._typed()
+        borne = {**by_hand, **self._kept_by(self.due.keys() - by_hand.keys(), set(by_hand.values()))}
+        borne |= self._new([key for key in self.due if key not in borne], set(borne.values()))
+        in_use = {number: key for key, number in borne.items()}
+        rows = {each.number: self._unused(each, borne) for each in self.kept if each.number not in in_use}
+        for number, key in in_use.items():
+            rows[number] = self._in_use(number, key, typed_now=key in by_hand)
+        return [rows[number] for number in sorted(rows)]
+
+    def _typed(self) -> dict[Key, int]:
+        """What is typed for decisions that are due; what contradicts is told elsewhere and not followed here."""
+        said = {key: number for key, each in self.due.items() if (number := typed(self.season, each).number)}
+        holders = {each.number: each for each in self.kept}
+        found: dict[int, Key] = {}
+        for key, number in said.items():
+            if not of_another(holders.get(number), key, said):
+                found.setdefault(number, key)
+        return {key: number for number, key in found.items()}
+
+    def _kept_by(self, keys: Iterable[Key], taken: set[int]) -> dict[Key, int]:
+        """The numbers that decisions have already and keep."""
+        return {
+            key: self.held[key].number
+            for key in keys
+            if key in self.held and self.held[key].number not in taken and not self._voted_again(key)
+        }
+
+    def _voted_again(self, key: Key) -> bool:
+        """Whether a decision on a unit rests on a vote after that for which it was issued: then it is another one."""
+        day, decision = self.held[key].day, self.due[key]
+        return bool(day) and any(voted_again(self.season, each, day) for each in decision.units if day)
+
+    def _new(self, keys: Sequence[Key], borne: set[int]) -> dict[Key, int]:
+        """The next numbers of the series, past all that were ever given and all that are typed."""
+        if self.body.first_number is None:
+            return {}
+        taken = {*borne, *(each.number for each in self.kept), *self._registered()}
+        last = max((each.number for each in self.kept if not each.by_hand), default=0)
+        free = _free(max(last + 1, self.body.first_number), taken)
+        return {key: next(free) for key in keys}
+
+    def _registered(self) -> Iterator[int]:
+        for (body, document, _), row in self.season.office.roster.registered.items():
+            if body == self.body.code and document == DECISION and row.number:
+                yield row.number
+
+    def _in_use(self, number: int, key: Key, *, typed_now: bool) -> Number:
+        decision = self.due[key]
+        held = self.held.get(key)
+        same = held if held and held.number == number else None
+        day = held.day if held and not self._voted_again(key) else None
+        on = tuple(each.unit.code for each in decision.units) if decision.document == LIST_DECISION else ()
+        if held and held.day:
+            on = tuple(dict.fromkeys((*held.units, *on)))  # who was on a list when it was issued
+        by_hand = typed_now or bool(same and same.by_hand)
+        return Number(self.body.code, *key, number, decision.lost, day, on, by_hand)
+
+    def _unused(self, each: Number, borne: Mapping[Key, int]) -> Number:
+        key = (each.document, each.subject)
+        if each.replaced:
+            return each
+        if key in self.due:
+            return replace(each, void=self._why_replaced(self.due[key], borne.get(key)), replaced=True)
+        return replace(each, void=self._why_unused(each))
+
+    def _why_replaced(self, decision: Decision, by: int | None) -> str:
+        if self._voted_again(decision.key) and decision.voted:
+            new = f"mang số {by:02}" if by else "chưa có số"
+            return f"bỏ phiếu lại ngày {vi.format_date(decision.voted)}, quyết định mới {new}"
+        return f"văn thư cấp số {by:02} thay cho số này"
+
+    def _why_unused(self, each: Number) -> str:
+        """Why a number that was given before is due to nothing in this run."""
+        if each.document == LIST_DECISION:
+            single = "quyết định nay lập riêng cho từng đơn vị"
+            return single if self.decisions == SINGLE else "danh sách không còn đơn vị nào"
+        if each.subject not in self.units:
+            return f"đơn vị mã {each.subject} không còn trong danh mục"
+        return self._why_not_alone(self.units[each.subject])
+
+    def _why_not_alone(self, result: UnitResult) -> str:
+        if self.decisions != SINGLE and result.state is UnitState.RECOGNISED:
+            return f"{result.unit.name} nay có trong quyết định kèm danh sách"
+        return why_lost(result) or f"{result.unit.name} nay do cấp ủy khác quyết định"
 
 
-def _unused(key: _Key, units: Mapping[str, UnitResult], decisions: str) -> str:
-    """Why a number that was given before is due to nothing in this run."""
-    document, subject = key
-    if document == LIST_DECISION:
-        return "quyết định nay lập riêng cho từng đơn vị" if decisions == SINGLE else "danh sách không còn đơn vị nào"
-    if subject not in units:
-        return f"đơn vị mã {subject} không còn trong danh mục"
-    if decisions == LIST and units[subject].state is UnitState.RECOGNISED:
-        return f"{units[subject].unit.name} nay có trong quyết định kèm danh sách"
-    return _lost(units[subject]) or f"{units[subject].unit.name} nay do cấp ủy khác quyết định"
-
-
-def passed_in_order(season: SeasonResult, body: Body) -> list[str]:
-    """The units whose votes passed, meeting by meeting in the order of the tally."""
-    rule = season.office.guidance.vote
-    held = season.office.tallies_of(body.code)
-    return [row.unit for tally in held for row in tally.rows if decide(tally, row, rule).passed]
-
-
-def by_form(season: SeasonResult, body: Body, passed: Iterable[UnitResult]) -> dict[str, list[UnitResult]]:
-    """The recognised units among those who passed, by the form of decision that they get."""
-    found: dict[str, list[UnitResult]] = {}
-    for each in passed:
-        if each.state is UnitState.RECOGNISED:
-            found.setdefault(documents.decision_form(season.office.guidance, body, each), []).append(each)
-    return found
-
-
-def gap_lines(season: SeasonResult) -> Iterator[str]:
-    """A line for each number of a body that no decision of this run bears, and for each stretch never given."""
-    names = {body.code: body.name for body in season.office.roster.bodies.values()}
-    for each in season.numbers:
-        if each.void:
-            yield f"Số {each.number:02} của {names.get(each.body, each.body)} không dùng: {each.void}."
-    for before, after in pairwise(season.numbers):
-        if before.body == after.body and after.number > before.number + 1:
-            skipped = f"từ {before.number + 1:02} đến {after.number - 1:02}"
-            why = "chưa cấp cho văn bản nào, vì danh mục đặt số tiếp theo lớn hơn"
-            yield f"Các số {skipped} của {names.get(before.body, before.body)} không dùng: {why}."
+def _free(first: int, taken: set[int]) -> Iterator[int]:
+    number = first
+    while True:
+        if number not in taken:
+            yield number
+        number += 1

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
-from bontot_batch import documents, numbers
+from bontot_batch import decided, documents, gaps, numbering, numbers
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
+from bontot_batch.decided import LIST, LIST_DECISION, SINGLE, Decision
 from bontot_batch.documents import Properties, tone
 from bontot_batch.model import OPEN, Body, Number, Registration, Spelling, Tally, UnitResult, UnitState
-from bontot_batch.numbers import LIST, SINGLE
+from bontot_batch.numbering import COMMENDED, NOTIFIED, PROPOSED
 
 DECISIONS, BALLOTS, NOTICES, EXPLANATIONS = "quyet_dinh", "phieu_danh_gia", "thong_bao", "giai_trinh"
-
-_LOST = (UnitState.NOT_MET, UnitState.NOT_RECOGNISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,16 @@ class _OfBody:
         return [each for each in self.units.values() if each.state in states]
 
     def registration(self, key: str, unit: str = "") -> Registration:
-        return self.season.office.roster.registration(self.body.code, key, unit)
+        return numbering.registration(self.season, self.body.code, key, unit)
 
-    def numbers(self, document: str) -> Mapping[str, Number]:
-        """The numbers of the body's decisions by what they are for; what is not there stays open."""
-        return {subject: each for (kind, subject), each in self.given.items() if kind == document}
+    def to_sign(self) -> Iterator[tuple[Decision, Registration, Number | None]]:
+        """The body's decisions with the number and the day of each, and the number as its file says it."""
+        for each in decided.due(self.season, self.body, self.decisions):
+            if not each.lost:
+                number = self.given.get(each.key)
+                day = decided.day_of(self.season, self.body, each, number)
+                said = Number(self.body.code, *each.key, number.number, day=day) if number else None
+                yield each, Registration(said.number if said else None, day), said
 
     def document(
         self,
@@ -101,7 +106,8 @@ def plan(season: SeasonResult, choice: Choice) -> Iterator[Planned]:
         units.setdefault(result.unit.body, {})[result.unit.code] = result
     given: dict[str, dict[tuple[str, str], Number]] = {}
     for number in season.numbers:
-        given.setdefault(number.body, {})[number.document, number.subject] = number
+        if not number.replaced:
+            given.setdefault(number.body, {})[number.document, number.subject] = number
     for body in season.office.roster.bodies.values():
         held = season.office.tallies_of(body.code)
         its = _OfBody(season, body, choice.decisions, units.get(body.code, {}), held, given.get(body.code, {}))
@@ -113,16 +119,17 @@ def plan(season: SeasonResult, choice: Choice) -> Iterator[Planned]:
 
 
 def _proposal(its: _OfBody) -> Iterator[Planned]:
-    put_forward = its.of_state(UnitState.ELIGIBLE, UnitState.NEEDS_JUDGEMENT)
+    put_forward = its.of_state(*PROPOSED)
     if not put_forward:
         return
     registration = its.registration("to_trinh")
     if its.held and not (registration.day and registration.day > its.held[-1].meeting_date):
         registration = OPEN  # it belongs to the proposal that was voted on
     context = documents.proposal(its.season.office.guidance, its.body, put_forward, registration)
-    work = its.document(documents.PROPOSAL, context, f"Tờ trình xét công nhận của {its.body.name}")
+    title = f"Tờ trình xét công nhận của {its.body.name}"
+    work = its.document(documents.PROPOSAL, context, title)
     path = f"{_nth(f'to_trinh_{vi.slug(its.body.code)}', len(its.held) + 1)}.docx"
-    yield Planned(work, path, _codes(put_forward))
+    yield Planned(_of_its_day(work, registration.day), path, _codes(put_forward))
 
 
 def _voted_on(its: _OfBody) -> Iterator[tuple[int, list[UnitResult]]]:
@@ -143,7 +150,7 @@ def _ballots(its: _OfBody) -> Iterator[Planned]:
 
 
 def _single_ballots(its: _OfBody) -> Iterator[Planned]:
-    for each in (each for _, voted_on in _voted_on(its) for each in voted_on):
+    for each in {each.unit.code: each for _, voted_on in _voted_on(its) for each in voted_on}.values():
         context = documents.ballot(its.season.office.guidance, its.body, (each,))
         code = each.unit.code
         work = its.document(documents.BALLOT, context, f"Phiếu đánh giá {each.unit.name}", code)
@@ -153,70 +160,58 @@ def _single_ballots(its: _OfBody) -> Iterator[Planned]:
 def _minutes(its: _OfBody) -> Iterator[Planned]:
     for number, tally in enumerate(its.held, start=1):
         context = documents.minutes(its.season.office.guidance, its.body, tally, list(its.units.values()))
-        work = its.document(documents.MINUTES, context, f"Biên bản kiểm phiếu của {its.body.name}")
+        title = f"Biên bản kiểm phiếu của {its.body.name}"
+        work = its.document(documents.MINUTES, context, title)
+        work = _of_its_day(work, tally.meeting_date)
         yield Planned(work, f"{_nth(f'bien_ban_kiem_phieu_{vi.slug(its.body.code)}', number)}.docx")
 
 
 def _decisions(its: _OfBody) -> Iterator[Planned]:
-    return (_list_decisions if its.decisions == LIST else _single_decisions)(its)
-
-
-def _single_decisions(its: _OfBody) -> Iterator[Planned]:
     guidance, body = its.season.office.guidance, its.body
-    units, given = its.units, its.numbers(numbers.DECISION)
-    for code in numbers.passed_in_order(its.season, body):
-        each, number = units[code], given.get(code)
-        if each.state is not UnitState.RECOGNISED:
-            continue
-        form = documents.decision_form(guidance, body, each)
-        work = its.document(
-            documents.decision_template(form, listed=False),
-            documents.decision(guidance, body, each, number.number if number else None),
-            f"Quyết định công nhận {each.unit.name}",
-            code,
-            number,
-        )
-        yield Planned(work, f"{DECISIONS}/{vi.slug(form)}_{vi.slug(code)}.docx", (code,))
-
-
-def _list_decisions(its: _OfBody) -> Iterator[Planned]:
-    guidance, body = its.season.office.guidance, its.body
-    all_units, given = its.units, its.numbers(numbers.LIST_DECISION)
-    passed = [all_units[code] for code in numbers.passed_in_order(its.season, body)]
-    for form, units in numbers.by_form(its.season, body, passed).items():
-        number = given.get(form)
-        work = its.document(
-            documents.decision_template(form, listed=True),
-            documents.list_decision(guidance, body, units, number.number if number else None),
-            f"Quyết định công nhận của {body.name}",
-            number=number,
-        )
-        yield Planned(work, f"{DECISIONS}/{vi.slug(form)}_danh_sach_{vi.slug(body.code)}.docx", _codes(units))
+    for each, registration, number in its.to_sign():
+        form = documents.decision_form(guidance, body, each.units[0])
+        listed = each.document == LIST_DECISION
+        template = documents.decision_template(form, listed=listed)
+        if listed:
+            context = documents.list_decision(guidance, body, each.units, registration)
+            title, subject = f"Quyết định công nhận của {body.name}", body.code
+            name = _nth(f"{vi.slug(form)}_danh_sach_{vi.slug(body.code)}", each.place)
+        else:
+            context, unit = documents.decision(guidance, body, each.units[0], registration), each.units[0].unit
+            title, subject = f"Quyết định công nhận {unit.name}", unit.code
+            name = f"{vi.slug(form)}_{vi.slug(unit.code)}"
+        work = its.document(template, context, title, subject, number)
+        yield Planned(_of_its_day(work, registration.day), f"{DECISIONS}/{name}.docx", _codes(each.units))
 
 
 def _notices(its: _OfBody) -> Iterator[Planned]:
-    for each in its.of_state(*_LOST):
+    for each in its.of_state(*NOTIFIED):
         code = each.unit.code
         registration = its.registration("thong_bao", code)
         context = documents.notice(its.season.office.guidance, its.body, each, registration)
-        work = its.document(documents.NOTICE, context, f"Thông báo kết quả xét công nhận {each.unit.name}", code)
+        title = f"Thông báo kết quả xét công nhận {each.unit.name}"
+        work = its.document(documents.NOTICE, context, title, code)
+        work = _of_its_day(work, registration.day)
         yield Planned(work, f"{NOTICES}/thong_bao_{vi.slug(code)}.docx", (code,))
 
 
 def _explanations(its: _OfBody) -> Iterator[Planned]:
+    signed = {unit.unit.code: registration for each, registration, _ in its.to_sign() for unit in each.units}
     for each in (each for each in its.units.values() if each.clauses):
         code = each.unit.code
-        context = documents.explanation(its.season.office.guidance, its.body, each)
+        context = documents.explanation(its.season.office.guidance, its.body, each, signed.get(code, OPEN))
         work = its.document(documents.EXPLANATION, context, f"Giải trình kết quả của {each.unit.name}", code)
         yield Planned(work, f"{EXPLANATIONS}/giai_trinh_{vi.slug(code)}.docx", (code,))
 
 
 def _commendation(its: _OfBody) -> Iterator[Planned]:
-    put_forward = its.of_state(UnitState.RECOGNISED, UnitState.ELIGIBLE)
+    put_forward = its.of_state(*COMMENDED)
     if put_forward:
         registration = its.registration("khen_thuong")
         context = documents.commendation(its.season.office.guidance, its.body, put_forward, registration)
-        work = its.document(documents.COMMENDATION, context, f"Danh sách đề nghị xét khen thưởng của {its.body.name}")
+        title = f"Danh sách đề nghị xét khen thưởng của {its.body.name}"
+        work = its.document(documents.COMMENDATION, context, title)
+        work = _of_its_day(work, registration.day)
         yield Planned(work, f"de_nghi_khen_thuong_{vi.slug(its.body.code)}.docx", _codes(put_forward))
 
 
@@ -236,11 +231,18 @@ _MAKERS: Mapping[str, Callable[[_OfBody], Iterator[Planned]]] = {
 def _report(season: SeasonResult) -> Planned:
     bodies = tuple(season.office.roster.bodies.values())
     issuer = bodies[0] if len(bodies) == 1 else None
-    registration = season.office.roster.registration(bodies[0].code, "bao_cao")
+    registration = numbering.registration(season, bodies[0].code, "bao_cao")
     context = documents.report(season.office.guidance, bodies, season.units, issuer, registration)
-    context = {**context, **documents.beside_last_year(season.units, season.last_year)}
+    context |= documents.beside_last_year(season.units, season.last_year)
+    context |= documents.unused_numbers(gaps.gaps(season))
     properties = Properties("Báo cáo tổng hợp", issuer.code if issuer else "", season.office.guidance.on)
-    return Planned(Document(documents.REPORT, context, properties, tone.of_body(bodies[0])), documents.REPORT)
+    work = Document(documents.REPORT, context, properties, tone.of_body(bodies[0]))
+    return Planned(_of_its_day(work, registration.day), documents.REPORT)
+
+
+def _of_its_day(work: Document, day: date | None) -> Document:
+    """A final document is of its own day, not of the run's: a later run makes the very same file of it."""
+    return replace(work, properties=replace(work.properties, on=day)) if day and not work.draft else work
 
 
 def _codes(results: Iterable[UnitResult]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -46,16 +47,23 @@ def _bundles(
     """One PDF for each body: its decisions in the order of their numbers."""
     body_of = {each.unit.code: each.unit.body for each in result.units}
     for body in result.office.roster.bodies.values():
-        signed = [
-            printing.pdf_name(path)
+        ours = [
+            (_number(product), printing.pdf_name(path))
             for path, product in documents.items()
             if path.startswith(f"{DECISIONS}/") and body_of[product.units[0]] == body.code
         ]
+        signed = [name for _, name in sorted(ours, key=lambda each: each[0])]
         found = [pdfs[name] for name in signed if name in pdfs]
         if found and len(found) == len(signed):  # a bundle that lacks one would be signed as if it were whole
             title = f"Quyết định của {body.name}, tập để in"
             content = printing.bundle(found, title, body.code, _run(result))
             yield f"{DECISIONS}/{BUNDLE}_{vi.slug(body.code)}.pdf", content
+
+
+def _number(product: Product) -> float:
+    """The number of a decision; one without comes after all that have theirs."""
+    number = product.properties.number if product.properties else None
+    return number.number if number else math.inf
 
 
 def _run(result: SeasonResult) -> Run:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from bontot_batch import __version__, choosing, documents, hand_back, page, recipe, results, summary
+from bontot_batch import __version__, choosing, documents, hand_back, numbers, page, recipe, results, summary
 from bontot_batch.batch import SeasonResult
 from bontot_batch.documents import NotReleasedError, Properties, Templates
 from bontot_batch.documents.drafts import MARK
@@ -113,7 +113,7 @@ def publish(result: SeasonResult, templates: Templates, choice: Choice = USUALLY
         waiting.popleft().made = made
     files = {path: content for each in products for path, content in zip(each.paths, each.made.contents, strict=False)}
     released = tuple(each for each in products if each.released)
-    named = _name_documents(result, released)
+    named = _issued(_name_documents(result, released), released)
     for each in products:
         named = named if each.released else tell(named, each, _kept_back(each))
     for name, content in {**dict(_workbooks_to_fill(result)), **told(named)}.items():
@@ -226,6 +226,12 @@ def tell(result: SeasonResult, product: Product, found: Finding) -> SeasonResult
 def with_documents(result: SeasonResult) -> SeasonResult:
     """The result with each unit's documents listed as a run names them, without making any."""
     return _name_documents(result, _jobs(result, USUALLY))
+
+
+def _issued(result: SeasonResult, released: Iterable[Product]) -> SeasonResult:
+    """The result with the day of every decision that is now final beside its number."""
+    borne = (each.properties.number for each in released if each.properties)
+    return replace(result, numbers=numbers.issued(result.numbers, [each for each in borne if each]))
 
 
 def _name_documents(result: SeasonResult, made: Iterable[Job | Product]) -> SeasonResult:

@@ -50,6 +50,10 @@ class _Number(TypedDict):
     subject: str
     number: Count
     void: str
+    day: NotRequired[str | None]
+    units: NotRequired[list[str]]
+    by_hand: NotRequired[bool]
+    replaced: NotRequired[bool]
 
 
 class _Run(TypedDict):

@@ -154,7 +154,7 @@ def _last_year(each: YearOnYear) -> dict[str, str | int | None]:
     return {"state": state, "change": each.change, "consecutive": each.consecutive}
 
 
-def number_data(each: Number) -> dict[str, str | int]:
+def number_data(each: Number) -> dict[str, Any]:
     """A decision number as plain data."""
     return {
         "body": each.body,
@@ -162,7 +162,22 @@ def number_data(each: Number) -> dict[str, str | int]:
         "subject": each.subject,
         "number": each.number,
         "void": each.void,
+        "day": each.day.isoformat() if each.day else None,
+        "units": list(each.units),
+        "by_hand": each.by_hand,
+        "replaced": each.replaced,
     }
+
+
+def _number(each: Mapping[str, Any]) -> Number:
+    """The number again from what ``number_data`` made of it; earlier versions told only the first five."""
+    return Number(
+        *(str(each["body"]), str(each["document"]), str(each["subject"]), int(each["number"]), str(each["void"])),
+        datetime.date.fromisoformat(each["day"]) if each.get("day") else None,
+        tuple(map(str, each.get("units", ()))),
+        bool(each.get("by_hand")),
+        bool(each.get("replaced")),
+    )
 
 
 def _change(each: Change) -> dict[str, str]:
@@ -302,12 +317,7 @@ def read_numbers(folder: Path) -> tuple[Number, ...]:
     """The decision numbers that an earlier run told; none where its record is missing or damaged."""
     try:
         listed = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))["run"]["numbers"]
-        return tuple(
-            Number(
-                str(each["body"]), str(each["document"]), str(each["subject"]), int(each["number"]), str(each["void"])
-            )
-            for each in listed
-        )
+        return tuple(map(_number, listed))
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return ()
 

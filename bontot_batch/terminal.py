@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bontot_batch import account, hand_back, near_miss, numbers, rollup, what_if
+from bontot_batch import account, decided, gaps, hand_back, near_miss, rollup, what_if
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.form import Form, define
@@ -20,7 +20,6 @@ from bontot_batch.model import (
     FileState,
     Finding,
     Severity,
-    Unit,
     UnitResult,
     UnitState,
 )
@@ -89,7 +88,7 @@ def summary_lines(result: SeasonResult, folder: str, written: Written) -> Iterat
     if written.set_aside:
         yield f"Bản cũ đã chuyển vào {SET_ASIDE}: {', '.join(written.set_aside)}."
     yield from _kept_lines(written)
-    yield from numbers.gap_lines(result)
+    yield from gaps.lines(result)
     steps = list(_next_steps(result, counts))
     if steps:
         yield "Việc tiếp theo:"
@@ -202,14 +201,21 @@ def explain_lines(result: UnitResult, season: SeasonResult) -> Iterator[str]:
     if result.vote:
         yield f"Bỏ phiếu ngày {vi.format_date(result.vote.meeting_date)}: {result.vote.reason}"
     yield from (f"Văn bản: {path}" for path in result.documents)
-    yield from _number_lines(unit, season)
+    yield from _number_lines(result, season)
 
 
-def _number_lines(unit: Unit, season: SeasonResult) -> Iterator[str]:
+def _number_lines(result: UnitResult, season: SeasonResult) -> Iterator[str]:
+    """The decision on a unit, and the one on whose list it is: number, day, why it is not in use."""
+    unit = result.unit
+    symbol = season.office.roster.bodies[unit.body].symbol
     for each in season.numbers:
-        if each.document == numbers.DECISION and each.subject == unit.code:
-            symbol = season.office.roster.bodies[unit.body].symbol
-            yield f"Số quyết định: {each.number:02}-{symbol}{f' (không dùng: {each.void})' if each.void else ''}"
+        alone = each.document == decided.DECISION and each.subject == unit.code
+        if each.body != unit.body or not (alone or unit.code in each.units):
+            continue
+        day = f", ngày {vi.format_date(each.day)}" if each.day else ""
+        why = each.void or ("" if alone else decided.why_lost(result))
+        unused = f" (không dùng: {why})" if why else ""
+        yield f"Số quyết định{'' if alone else ' kèm danh sách'}: {each.number:02}-{symbol}{day}{unused}"
 
 
 def _sent_lines(result: UnitResult, season: SeasonResult) -> Iterator[str]:

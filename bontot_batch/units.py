@@ -44,7 +44,9 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("U11", Severity.ERROR, "Tên trong phiếu là tên của đơn vị khác trong danh mục."),
     ("U12", Severity.WARNING, "Đơn vị còn gửi tệp không đọc được."),
     ("U13", Severity.WARNING, "Phiếu được điền sẵn cho đơn vị khác."),
+    ("U15", Severity.ERROR, "Bỏ phiếu lại cho đơn vị đã có kết quả bỏ phiếu trên chính hồ sơ đang xét; không tính."),
 )
+_AGAIN = "bỏ phiếu lại: ghi vào bảng kiểm phiếu của lần họp sau, giữ nguyên bảng của lần trước."
 _SEVERITY = {code: severity for code, severity, _ in CODES}
 
 
@@ -200,36 +202,54 @@ def compare_with_roster(result: UnitResult, below: Mapping[str, int]) -> Iterabl
         )
 
 
-def lay_vote(result: UnitResult, vote: Vote | None, voted_at: Place | None, tally_file: str) -> UnitResult:
-    """The unit after its body's count: the vote where there was one, and what does not fit."""
+def lay_vote(result: UnitResult, votes: Sequence[tuple[Vote, Place]], tally_file: str) -> UnitResult:
+    """The unit after its body's counts, in the order of their meetings: the vote that counts, and what does not fit.
+
+    The first vote counts that was taken on all the unit's standing rests on. A vote before that has to be taken again;
+    one after it is no vote any more, for nothing new was put before the voters.
+    """
     eligible = result.state is UnitState.ELIGIBLE
-    findings = result.findings
-    if vote is not None and voted_at is not None and not eligible:
-        findings = (
-            *findings,
-            finding(
-                voted_at,
-                "U06",
-                f"Đã có kết quả bỏ phiếu cho “{result.unit.name}” nhưng đơn vị đang ở trạng thái "
-                f"“{UNIT_STATE_NAMES[result.state]}”; không ra quyết định.",
-                "Xem lại hồ sơ của đơn vị, hoặc bỏ dòng này khỏi kết quả kiểm phiếu.",
-            ),
-        )
-        return replace(result, findings=findings)
-    if vote is None and tally_file and eligible:
-        findings = (
-            *findings,
-            finding(
-                Place(tally_file),
-                "U07",
-                f"“{result.unit.name}” đủ điều kiện nhưng không có trong kết quả kiểm phiếu.",
-                "Bổ sung dòng của đơn vị vào kết quả kiểm phiếu, hoặc bỏ phiếu sau.",
-            ),
-        )
-    too_late = tuple(_later_than_vote(result, vote)) if vote else ()
-    if too_late:
-        return replace(result, findings=(*findings, *too_late))
+    if votes and not eligible:
+        return replace(result, findings=(*result.findings, _not_eligible(result, votes[-1][1])))
+    if not votes:
+        missed = _not_counted(result, tally_file) if tally_file and eligible else ()
+        return replace(result, findings=(*result.findings, *missed))
+    too_late = [tuple(_later_than_vote(result, vote)) for vote, _ in votes]
+    at = next((at for at, late in enumerate(too_late) if not late), None)
+    if at is None:
+        return replace(result, findings=(*result.findings, *too_late[-1]))
+    vote = votes[at][0]
+    again = (_voted_again(result, vote, *each) for each in votes[at + 1 :])
+    findings = (*result.findings, *again)
     return replace(result, state=rules.after_vote(result.state, vote), vote=vote, findings=findings)
+
+
+def _not_eligible(result: UnitResult, voted_at: Place) -> Finding:
+    return finding(
+        voted_at,
+        "U06",
+        f"Đã có kết quả bỏ phiếu cho “{result.unit.name}” nhưng đơn vị đang ở trạng thái "
+        f"“{UNIT_STATE_NAMES[result.state]}”; không ra quyết định.",
+        "Xem lại hồ sơ của đơn vị, hoặc bỏ dòng này khỏi kết quả kiểm phiếu.",
+    )
+
+
+def _not_counted(result: UnitResult, tally_file: str) -> tuple[Finding, ...]:
+    message = f"“{result.unit.name}” đủ điều kiện nhưng không có trong kết quả kiểm phiếu."
+    hint = "Bổ sung dòng của đơn vị vào kết quả kiểm phiếu, hoặc bỏ phiếu sau."
+    return (finding(Place(tally_file), "U07", message, hint),)
+
+
+def _voted_again(result: UnitResult, counts: Vote, again: Vote, place: Place) -> Finding:
+    how = "đủ" if counts.passed else "không đủ"
+    return finding(
+        place,
+        "U15",
+        f"“{result.unit.name}” đã được bỏ phiếu ngày {vi.format_date(counts.meeting_date)} ({how} số phiếu) trên chính "
+        f"hồ sơ đang xét; không tính lần bỏ phiếu ngày {vi.format_date(again.meeting_date)}.",
+        "Bỏ dòng này. Chỉ bỏ phiếu lại khi phiếu ký sau hoặc kết luận thẩm định có sau lần bỏ phiếu trước; cấp ủy đã "
+        "hủy kết quả lần trước thì bỏ dòng của lần trước.",
+    )
 
 
 def _later_than_vote(result: UnitResult, vote: Vote) -> Iterator[Finding]:
@@ -241,7 +261,7 @@ def _later_than_vote(result: UnitResult, vote: Vote) -> Iterator[Finding]:
             signed.place,
             "U09",
             f"Phiếu ký ngày {vi.format_date(signed.value)}, sau ngày bỏ phiếu {voted}; không ra quyết định.",
-            "Kiểm tra ngày ký và ngày họp; phiếu mới thì phải bỏ phiếu lại.",
+            f"Kiểm tra ngày ký và ngày họp; phiếu mới thì phải {_AGAIN}",
         )
     for outcome in result.clauses:
         ruling = outcome.appraisal
@@ -251,5 +271,5 @@ def _later_than_vote(result: UnitResult, vote: Vote) -> Iterator[Finding]:
                 "U10",
                 f"Khoản {outcome.clause} của “{result.unit.name}” được kết luận ngày {vi.format_date(ruling.when)}, "
                 f"sau ngày bỏ phiếu {voted}; không ra quyết định.",
-                "Kiểm tra hai ngày; kết luận có sau thì phải bỏ phiếu lại.",
+                f"Kiểm tra hai ngày; kết luận có sau thì phải {_AGAIN}",
             )

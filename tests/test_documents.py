@@ -72,6 +72,7 @@ COMMUNE = Body(
     first_number=5,
     place=NOWHERE,
 )
+UNSIGNED = Registration()
 PROVINCIAL = replace(
     COMMUNE,
     code="KCQ",
@@ -85,6 +86,10 @@ OPEN = replace(COMMUNE, decision_date=None, first_number=None, signer_name="", a
 PROVINCE = replace(
     PROVINCIAL, code="TU", name="Tỉnh ủy Lai Châu", level="tinh_uy", header_1="", header_2="TỈNH ỦY LAI CHÂU"
 )
+
+
+def signed(number: int | None, day: date = date(2026, 12, 8)) -> Registration:
+    return Registration(number, day)
 
 
 def unit(
@@ -130,7 +135,7 @@ def fill(name: str, context: dict[str, Any], templates: Templates = TEMPLATES) -
 
 
 def test_a_decision_on_one_unit_says_exactly_this() -> None:
-    document = fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], 5))
+    document = fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], signed(5)))
     grounds = [f"- Căn cứ {basis.text};" for basis in GUIDANCE.legal_bases if "02-QĐ" in basis.forms]
     assert len(grounds) >= 4
     assert lines(document) == [
@@ -163,7 +168,7 @@ def test_a_decision_on_one_unit_says_exactly_this() -> None:
 
 def test_a_standing_committee_decides_and_votes_under_its_own_name() -> None:
     won = result(unit("Đảng bộ Ban Nội chính", kind="dang_bo_co_so", body=PROVINCIAL))
-    said = lines(fill("01-QD.docx", documents.decision(GUIDANCE, PROVINCIAL, won, 5)))
+    said = lines(fill("01-QD.docx", documents.decision(GUIDANCE, PROVINCIAL, won, signed(5))))
     assert "BAN THƯỜNG VỤ ĐẢNG ỦY CÁC CƠ QUAN ĐẢNG TỈNH" in said
     assert "về việc công nhận “đảng bộ cơ sở bốn tốt” năm 2026" in said
     assert any("hội nghị Ban Thường vụ Đảng ủy các cơ quan Đảng tỉnh, ngày 05 tháng 12" in line for line in said)
@@ -175,7 +180,7 @@ def test_a_list_decision_counts_titles_and_attaches_every_unit() -> None:
         result(unit("Đảng bộ Ban Nội chính", kind="dang_bo_co_so", body=PROVINCIAL)),
         result(unit("Chi bộ Báo và Đài", kind="chi_bo_co_so", body=PROVINCIAL)),
     ]
-    document = fill("01-QD_danh_sach.docx", documents.list_decision(GUIDANCE, PROVINCIAL, won, 12))
+    document = fill("01-QD_danh_sach.docx", documents.list_decision(GUIDANCE, PROVINCIAL, won, signed(12)))
     said = lines(document)
     assert "về việc công nhận “chi bộ bốn tốt”, “đảng bộ cơ sở bốn tốt” năm 2026" in said
     assert (
@@ -194,7 +199,7 @@ def test_a_list_decision_counts_titles_and_attaches_every_unit() -> None:
 
 
 def test_what_the_office_has_not_set_stays_open_and_marks_a_draft() -> None:
-    document = fill("02-QD.docx", documents.decision(GUIDANCE, OPEN, TWO[0], None))
+    document = fill("02-QD.docx", documents.decision(GUIDANCE, OPEN, TWO[0], UNSIGNED))
     raw = [each.text for table in document.tables for each in table._cells[0].paragraphs + table._cells[1].paragraphs]
     assert "Số      -QĐ/ĐU" in raw
     assert "Nậm Mạ, ngày     tháng     năm 2026" in raw
@@ -206,31 +211,35 @@ def test_what_the_office_has_not_set_stays_open_and_marks_a_draft() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "number", "draft"),
-    [(COMMUNE, 5, False), (COMMUNE, None, True), (OPEN, 5, True)],
+    ("registration", "draft"),
+    [
+        (Registration(5, date(2026, 12, 8)), False),
+        (Registration(None, date(2026, 12, 8)), True),
+        (Registration(5), True),
+    ],
     ids=["number and date are set", "the number is open", "the date is open"],
 )
-def test_a_draft_is_what_still_lacks_its_number_or_date(body: Body, number: int | None, draft: bool) -> None:
-    said = lines(fill("02-QD.docx", documents.decision(GUIDANCE, body, TWO[0], number)))
+def test_a_draft_is_what_still_lacks_its_number_or_date(registration: Registration, draft: bool) -> None:
+    said = lines(fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], registration)))
     assert ("Dự thảo lần …" in said) is draft
 
 
 def test_tinh_uy_has_no_line_above_it_and_nobody_above_to_report_to() -> None:
     won = result(unit("Đảng bộ xã Nậm Mạ", kind="dang_bo_co_so", body=PROVINCE))
-    said = lines(fill("01-QD.docx", documents.decision(GUIDANCE, PROVINCE, won, 5)))
+    said = lines(fill("01-QD.docx", documents.decision(GUIDANCE, PROVINCE, won, signed(5))))
     assert said[:2] == ["TỈNH ỦY LAI CHÂU", "*"]
     assert not any("cấp trên" in line for line in said)
 
 
 def test_an_advisor_that_is_the_office_itself_is_named_once() -> None:
     body = replace(COMMUNE, advisor="Văn phòng Đảng ủy")
-    said = lines(fill("02-QD.docx", documents.decision(GUIDANCE, body, TWO[0], 5)))
+    said = lines(fill("02-QD.docx", documents.decision(GUIDANCE, body, TWO[0], signed(5))))
     assert any(line.startswith("Điều 3. Văn phòng Đảng ủy và Chi bộ bản Pá Đởn") for line in said)
 
 
 def test_units_voted_on_at_several_meetings_name_each_day_once() -> None:
     later = replace(TWO[1], vote=replace(TWO[1].vote, meeting_date=date(2026, 12, 7)))  # type: ignore[type-var]
-    grounds = documents.list_decision(GUIDANCE, COMMUNE, [*TWO, later], 5)["can_cu"]
+    grounds = documents.list_decision(GUIDANCE, COMMUNE, [*TWO, later], signed(5))["can_cu"]
     assert grounds[-2] == (
         "Căn cứ kết quả bỏ phiếu kín của các hội nghị Đảng ủy xã Nậm Mạ, "
         "ngày 05 tháng 12 năm 2026 và ngày 07 tháng 12 năm 2026;"
@@ -239,14 +248,14 @@ def test_units_voted_on_at_several_meetings_name_each_day_once() -> None:
 
 def test_the_bases_of_a_decision_are_those_in_force_on_its_day() -> None:
     body = replace(COMMUNE, level="dang_uy_co_so", decision_date=date(2024, 12, 8), year=2024)
-    old = documents.decision(OLD_GUIDANCE, body, TWO[0], 5)["can_cu"]
+    old = documents.decision(OLD_GUIDANCE, body, TWO[0], signed(5))["can_cu"]
     assert not any("208-QĐ/TW" in line for line in old)
-    assert any("208-QĐ/TW" in line for line in documents.decision(GUIDANCE, COMMUNE, TWO[0], 5)["can_cu"])
+    assert any("208-QĐ/TW" in line for line in documents.decision(GUIDANCE, COMMUNE, TWO[0], signed(5))["can_cu"])
 
 
 def test_a_body_without_authority_gets_no_decision() -> None:
     with pytest.raises(ValueError, match="does not recognise"):
-        documents.decision(GUIDANCE, COMMUNE, result(unit(kind="dang_bo_co_so")), 5)
+        documents.decision(GUIDANCE, COMMUNE, result(unit(kind="dang_bo_co_so")), signed(5))
 
 
 @pytest.mark.parametrize(
@@ -458,8 +467,8 @@ def test_a_hostile_name_comes_out_whole_in_every_document(name: str) -> None:
     won = [replace(each, unit=replace(each.unit, name=name)) for each in VOTED]
     expected = clean(name)
     contexts = {
-        "02-QD.docx": (documents.decision(GUIDANCE, COMMUNE, won[0], 5), 2),
-        "02-QD_danh_sach.docx": (documents.list_decision(GUIDANCE, COMMUNE, won, 5), 2),
+        "02-QD.docx": (documents.decision(GUIDANCE, COMMUNE, won[0], signed(5)), 2),
+        "02-QD_danh_sach.docx": (documents.list_decision(GUIDANCE, COMMUNE, won, signed(5)), 2),
         "03-PDG.docx": (documents.ballot(GUIDANCE, COMMUNE, won), 2),
         "bien_ban_kiem_phieu.docx": (documents.minutes(GUIDANCE, COMMUNE, TALLY, won), 4),
         "bao_cao_tong_hop.docx": (documents.report(GUIDANCE, [COMMUNE], won, COMMUNE), 2),
@@ -506,7 +515,7 @@ def test_any_text_at_all_is_printed_in_body_table_head_and_foot(tmp_path: Path, 
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_value_that_is_no_text_is_refused_by_name(value: object, of: str) -> None:
-    context = documents.decision(GUIDANCE, COMMUNE, TWO[0], 5)
+    context = documents.decision(GUIDANCE, COMMUNE, TWO[0], signed(5))
     context["don_vi"]["truc_thuoc"] = value
     with pytest.raises(DocumentError, match=r"02-QD\.docx: chưa có giá trị cho “don_vi\.truc_thuoc”"):
         documents.render(TEMPLATES, "02-QD.docx", context, PROPERTIES)
@@ -520,7 +529,7 @@ def test_an_expression_that_gives_no_text_is_refused(tmp_path: Path, expression:
 
 
 def test_a_missing_value_is_an_error_and_never_a_blank() -> None:
-    context = documents.decision(GUIDANCE, COMMUNE, TWO[0], 5)
+    context = documents.decision(GUIDANCE, COMMUNE, TWO[0], signed(5))
     del context["don_vi"]["truc_thuoc"]
     with pytest.raises(DocumentError, match=r"02-QD\.docx: không có tên “don_vi\.truc_thuoc”"):
         documents.render(TEMPLATES, "02-QD.docx", context, PROPERTIES)
@@ -585,7 +594,7 @@ def test_unknown_names_of_all_templates_are_told_at_once_with_a_suggestion(tmp_p
 def test_a_fault_in_an_office_template_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
     templates = edited(tmp_path, "02-QD.docx", old, new)
     with pytest.raises(DocumentError) as refused:
-        documents.render(templates, "02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], 5), PROPERTIES)
+        documents.render(templates, "02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], signed(5)), PROPERTIES)
     assert told in str(refused.value)
     assert str(tmp_path / "02-QD.docx") in str(refused.value)
 
@@ -594,7 +603,7 @@ def test_a_fault_in_an_office_template_is_told(tmp_path: Path, old: str, new: st
 def test_filters_that_mark_text_as_safe_do_not_let_markup_in(tmp_path: Path, flag: str) -> None:
     templates = edited(tmp_path, "02-QD.docx", "{{ don_vi.ten }}", f"{{{{ don_vi.ten|{flag} }}}}")
     hostile = replace(TWO[0], unit=unit("Chi bộ <w:p/> & B"))
-    said = lines(fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, hostile, 5), templates))
+    said = lines(fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, hostile, signed(5)), templates))
     assert sum("Chi bộ <w:p/> & B" in line for line in said) == 2
 
 
@@ -653,7 +662,7 @@ def test_the_template_is_the_one_that_its_script_builds(name: str) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes_and_names_no_author() -> None:
-    context = documents.decision(GUIDANCE, COMMUNE, TWO[0], 5)
+    context = documents.decision(GUIDANCE, COMMUNE, TWO[0], signed(5))
     first, second = (documents.render(TEMPLATES, "02-QD.docx", context, PROPERTIES) for _ in range(2))
     assert first == second
     core = docx.Document(io.BytesIO(first)).core_properties
@@ -681,10 +690,10 @@ def all_documents() -> Iterator[tuple[str, dict[str, Any]]]:
     long = result(unit(HOSTILE["two hundred characters"]))
     tally_rows = tuple(replace(TALLY.rows[0], unit=each.unit.code) for each in won)
     provincial = result(unit("Đảng bộ Ban Nội chính", kind="dang_bo_co_so", body=PROVINCIAL))
-    yield "01-QD.docx", documents.decision(GUIDANCE, PROVINCIAL, provincial, 5)
-    yield "01-QD_danh_sach.docx", documents.list_decision(GUIDANCE, PROVINCIAL, [provincial], None)
-    yield "02-QD.docx", documents.decision(GUIDANCE, OPEN, long, None)
-    yield "02-QD_danh_sach.docx", documents.list_decision(GUIDANCE, COMMUNE, won, 5)
+    yield "01-QD.docx", documents.decision(GUIDANCE, PROVINCIAL, provincial, signed(5))
+    yield "01-QD_danh_sach.docx", documents.list_decision(GUIDANCE, PROVINCIAL, [provincial], signed(None))
+    yield "02-QD.docx", documents.decision(GUIDANCE, OPEN, long, UNSIGNED)
+    yield "02-QD_danh_sach.docx", documents.list_decision(GUIDANCE, COMMUNE, won, signed(5))
     yield "03-PDG.docx", documents.ballot(GUIDANCE, COMMUNE, won)
     yield "bien_ban_kiem_phieu.docx", documents.minutes(GUIDANCE, COMMUNE, replace(TALLY, rows=tally_rows), won)
     yield "bao_cao_tong_hop.docx", documents.report(GUIDANCE, [COMMUNE], season(), COMMUNE)
@@ -748,7 +757,9 @@ def runs_of(document: Any, element: Any) -> list[Any]:
 def test_each_component_of_a_decision_has_its_size_and_style(
     start: str, size: int, bold: bool, italic: bool, centred: bool
 ) -> None:
-    document = fill("02-QD.docx", documents.decision(GUIDANCE, replace(OPEN, signer_name="Lò Văn Pánh"), TWO[0], None))
+    document = fill(
+        "02-QD.docx", documents.decision(GUIDANCE, replace(OPEN, signer_name="Lò Văn Pánh"), TWO[0], UNSIGNED)
+    )
     found = next(each for each in document.element.body.iter(qn("w:p")) if text_of(each).startswith(start.strip()))
     par = docx.text.paragraph.Paragraph(found, document)
     for run in par.runs:
@@ -758,7 +769,7 @@ def test_each_component_of_a_decision_has_its_size_and_style(
 
 
 def test_running_text_is_justified_indented_and_evenly_spaced() -> None:
-    document = fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], 5))
+    document = fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], signed(5)))
     articles = [par for par in document.paragraphs if par.text.startswith(("Điều ", "- Căn cứ"))]
     assert len(articles) >= 7
     for par in articles:
@@ -774,7 +785,7 @@ def test_running_text_is_justified_indented_and_evenly_spaced() -> None:
 
 
 def test_the_partys_title_has_a_line_under_it_and_the_head_has_no_borders() -> None:
-    document = fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], 5))
+    document = fill("02-QD.docx", documents.decision(GUIDANCE, COMMUNE, TWO[0], signed(5)))
     head = document.tables[0]
     assert len(head.columns) == 2
     assert head._tbl.find(f".//{qn('w:tblBorders')}") is None
@@ -784,7 +795,7 @@ def test_the_partys_title_has_a_line_under_it_and_the_head_has_no_borders() -> N
 
 
 def test_the_annex_starts_a_page_of_its_own_with_its_own_numbers() -> None:
-    document = fill("02-QD_danh_sach.docx", documents.list_decision(GUIDANCE, COMMUNE, TWO, 5))
+    document = fill("02-QD_danh_sach.docx", documents.list_decision(GUIDANCE, COMMUNE, TWO, signed(5)))
     assert len(document.sections) == 2
     annex = document.sections[1]._sectPr
     assert annex.find(qn("w:pgNumType")).get(qn("w:start")) == "1"

@@ -46,10 +46,10 @@ LAYERS = (
     {"units"},
     {"reception", "account"},
     {"batch"},
-    {"near_miss"},
+    {"near_miss", "gaps"},
     {"documents", "mail", "results", "summary", "form_files", "hand_back", "office_program", "printing"}
     | {"page", "result_shape"},
-    {"numbers", "years"},
+    {"decided", "numbers", "numbering", "years"},
     {"plan"},
     {"publish", "press", "output", "ledger", "folder_lock", "rollup", "what_if"},
     {"memory", "delivery", "audit", "history"},

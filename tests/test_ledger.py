@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bontot_batch import ledger
-from bontot_batch.ledger import Run
+from bontot_batch.ledger import Ledger, Run
 from bontot_batch.model import Number
 
 RUN = Run("2026-12-15T08:00:00+00:00", "1", "05-HD/TU", "2026-12-15", {"missing": 1})
@@ -24,15 +28,80 @@ def test_what_was_reserved_is_there_when_the_ledger_is_opened_again(tmp_path: Pa
         assert book.numbers() == (FIRST,)
 
 
-@pytest.mark.parametrize(
-    "other", [Number("DU", "quyet_dinh", "B", 12), Number("DU", "quyet_dinh", "A", 13)], ids=["number", "subject"]
-)
-def test_neither_a_number_nor_what_has_one_is_given_again(tmp_path: Path, other: Number) -> None:
+SIGNED = replace(FIRST, day=date(2026, 12, 14))
+
+
+def test_all_that_is_known_of_a_number_is_kept(tmp_path: Path) -> None:
+    whole = Number("DU", "danh_sach", "02-QĐ", 12, "không dùng", date(2026, 12, 14), ("A", "B"), True, True)
     with ledger.opened(tmp_path) as book:
-        book.reserve([FIRST])
+        book.reserve([whole])
+    with ledger.opened(tmp_path) as book:
+        assert book.numbers() == (whole,)
+
+
+def test_the_number_of_a_decision_that_was_issued_is_not_given_to_another(tmp_path: Path) -> None:
+    other = Number("DU", "quyet_dinh", "B", 12)
+    with ledger.opened(tmp_path) as book:
+        book.reserve([SIGNED])
         book.reserve([other])
 
-        assert book.numbers() == (FIRST,)
+        assert book.numbers() == (SIGNED,)
+
+
+@pytest.mark.parametrize("earlier", [FIRST, replace(SIGNED, void="thay bằng số 20", replaced=True)], ids=str)
+def test_that_of_a_draft_or_one_that_was_replaced_goes_where_it_is_typed(tmp_path: Path, earlier: Number) -> None:
+    other = Number("DU", "quyet_dinh", "B", 12, by_hand=True)
+    with ledger.opened(tmp_path) as book:
+        book.reserve([earlier])
+        book.reserve([other])
+
+        assert book.numbers() == (other,)
+
+
+def test_two_issued_decisions_may_change_their_numbers(tmp_path: Path) -> None:
+    second = replace(SIGNED, subject="B", number=13)
+    turned = (replace(second, number=12), replace(SIGNED, number=13))
+    with ledger.opened(tmp_path) as book:
+        book.reserve([SIGNED, second])
+        book.reserve(turned)
+
+        assert book.numbers() == turned
+
+
+def test_a_number_that_is_told_no_more_is_kept(tmp_path: Path) -> None:
+    with ledger.opened(tmp_path) as book:
+        book.reserve([FIRST])
+        book.reserve([replace(FIRST, subject="B", number=13)])
+
+        assert [each.number for each in book.numbers()] == [12, 13]
+
+
+FIRST_SCHEMA = (
+    "CREATE TABLE runs (sequence INTEGER PRIMARY KEY, at TEXT, version TEXT, guidance TEXT, day TEXT, counts TEXT)",
+    """CREATE TABLE numbers (body TEXT, document TEXT, subject TEXT, number INTEGER NOT NULL, void TEXT NOT NULL,
+    PRIMARY KEY (body, document, subject), UNIQUE (body, number))""",
+    *(f"CREATE TABLE {name} (key TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, content TEXT NOT NULL,"
+      " PRIMARY KEY (key, since))" for name in ledger.FACTS),
+    "INSERT INTO numbers VALUES ('DU', 'quyet_dinh', 'A', 12, ''), ('DU', 'quyet_dinh', 'B', 13, 'không dùng')",
+    "PRAGMA user_version = 1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("opening", [ledger.opened, ledger.read], ids=["to write", "to look at"])
+def test_a_ledger_of_the_first_version_is_taken_over_with_its_numbers(
+    tmp_path: Path, opening: Callable[[Path], AbstractContextManager[Ledger | None]]
+) -> None:
+    with sqlite3.connect(tmp_path / ledger.FILE_NAME) as raw:
+        for statement in FIRST_SCHEMA:
+            raw.execute(statement)
+    raw.close()
+    with opening(tmp_path) as book:
+        assert book is not None
+        assert not book.fresh
+        assert book.numbers() == (FIRST, Number("DU", "quyet_dinh", "B", 13, "không dùng"))
+    with ledger.opened(tmp_path) as book:
+        book.reserve([SIGNED])
+        assert book.numbers()[0] == SIGNED
 
 
 def test_two_bodies_count_each_for_itself(tmp_path: Path) -> None:

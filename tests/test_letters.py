@@ -27,6 +27,7 @@ from bontot_batch.model import (
     UnitResult,
     UnitState,
     Vote,
+    YearOnYear,
 )
 
 NOWHERE = Place("danh_muc.xlsx")
@@ -250,6 +251,28 @@ def test_a_list_for_commendation_names_the_units_and_their_votes_and_no_reward()
         "12/15 phiếu đồng ý, ngày 05 tháng 12 năm 2026",
     ]
     assert not any(word in " ".join(said).lower() for word in ("tặng", "tiền", "kinh phí"))
+
+
+@pytest.mark.parametrize(
+    ("state", "year", "said"),
+    [
+        pytest.param("recognised", YearOnYear(UnitState.RECOGNISED, "kept", 3), "; được công nhận 3 năm liền",
+                     id="kept"),
+        pytest.param("recognised", YearOnYear(None, "newly", 1), "; công nhận mới so với năm trước", id="newly"),
+        pytest.param("eligible", YearOnYear(UnitState.RECOGNISED, "open", 2),
+                     "; được công nhận 2 năm liền, tính đến năm trước", id="waits for the vote"),
+        pytest.param("eligible", YearOnYear(UnitState.MISSING, "none", 0), "", id="never recognised"),
+        pytest.param("recognised", None, "", id="not compared"),
+    ],
+)  # fmt: skip
+def test_a_list_for_commendation_says_for_how_many_years_in_a_row(
+    state: str, year: YearOnYear | None, said: str
+) -> None:
+    result = unit(UnitState(state), vote=vote(12) if state == "recognised" else None)
+    context = documents.commendation(GUIDANCE, COMMUNE, [replace(result, last_year=year)])
+    cell = rows(fill("de_nghi_khen_thuong.docx", context).tables[1])[1][-1]
+    vote_alone = "12/15 phiếu đồng ý, ngày 05 tháng 12 năm 2026" if state == "recognised" else "Chờ bỏ phiếu"
+    assert cell == f"{vote_alone}{said}"
 
 
 def test_a_list_for_commendation_stays_a_draft_while_a_unit_waits_for_its_vote() -> None:

@@ -8,7 +8,7 @@ import pytest
 import season
 from one_body import one_body
 
-from bontot_batch import numbers
+from bontot_batch import decided, gaps, numbers
 from bontot_batch.batch import SeasonResult
 from bontot_batch.model import Number, UnitState
 
@@ -21,7 +21,7 @@ def voted(tmp_path_factory: pytest.TempPathFactory) -> SeasonResult:
     return season.run_season(folder, jobs=1)
 
 
-def given(result: SeasonResult, decisions: str = numbers.SINGLE) -> dict[str, int]:
+def given(result: SeasonResult, decisions: str = decided.SINGLE) -> dict[str, int]:
     return {each.subject: each.number for each in numbers.assign(result, decisions)}
 
 
@@ -36,7 +36,7 @@ def with_first(result: SeasonResult, number: int | None) -> SeasonResult:
     return replace(result, office=replace(result.office, roster=replace(roster, bodies=bodies)))
 
 
-def kept(result: SeasonResult, decisions: str = numbers.SINGLE) -> SeasonResult:
+def kept(result: SeasonResult, decisions: str = decided.SINGLE) -> SeasonResult:
     return replace(result, numbers=numbers.assign(result, decisions))
 
 
@@ -48,7 +48,7 @@ def test_a_unit_whose_vote_passed_has_its_place_even_while_it_is_not_recognised(
     returned = with_state(voted, "N1", UnitState.RETURNED)
 
     assert given(returned) == {"N1": 12, "N2": 13, "N3": 14}
-    assert [bool(each.void) for each in numbers.assign(returned, numbers.SINGLE)] == [True, False, False]
+    assert [bool(each.void) for each in numbers.assign(returned, decided.SINGLE)] == [True, False, False]
 
 
 def test_another_order_or_first_number_changes_none_that_was_given(voted: SeasonResult) -> None:
@@ -65,14 +65,14 @@ def test_without_a_first_number_none_is_given_but_those_given_stay(voted: Season
 
 
 def test_what_is_voted_on_later_comes_after_all_that_were_given(voted: SeasonResult) -> None:
-    known = replace(voted, numbers=(Number("B1", numbers.DECISION, "N3", 12), Number("B1", numbers.DECISION, "X", 15)))
+    known = replace(voted, numbers=(Number("B1", decided.DECISION, "N3", 12), Number("B1", decided.DECISION, "X", 15)))
 
     assert given(known) == {"N3": 12, "X": 15, "N1": 16, "N2": 17}
 
 
 def test_a_decision_with_a_list_has_a_number_of_its_own_in_the_same_series(voted: SeasonResult) -> None:
-    listed = kept(kept(voted), numbers.LIST)
-    form = next(each for each in listed.numbers if each.document == numbers.LIST_DECISION)
+    listed = kept(kept(voted), decided.LIST)
+    form = next(each for each in listed.numbers if each.document == decided.LIST_DECISION)
 
     assert (form.number, form.void) == (15, "")
     assert all(each.void for each in listed.numbers if each is not form)
@@ -81,23 +81,23 @@ def test_a_decision_with_a_list_has_a_number_of_its_own_in_the_same_series(voted
 
 
 def test_every_number_not_in_use_is_explained_in_a_line(voted: SeasonResult) -> None:
-    assert list(numbers.gap_lines(kept(voted))) == []
+    assert list(gaps.lines(kept(voted))) == []
     lost = with_state(kept(voted), "N2", UnitState.NOT_MET)
-    (line,) = numbers.gap_lines(kept(lost))
+    (line,) = gaps.lines(kept(lost))
     assert line.startswith("Số 13 của")
     assert "không được công nhận" in line
 
 
 def test_a_stretch_that_was_never_given_is_explained_in_one_line(voted: SeasonResult) -> None:
-    known = replace(voted, numbers=(Number("B1", numbers.DECISION, "N1", 12),))
-    (line,) = numbers.gap_lines(kept(with_first(known, 50)))
+    known = replace(voted, numbers=(Number("B1", decided.DECISION, "N1", 12),))
+    (line,) = gaps.lines(kept(with_first(known, 50)))
 
     assert line.startswith("Các số từ 13 đến 49")
 
 
 def test_the_numbers_of_a_body_that_left_the_roster_are_kept(voted: SeasonResult) -> None:
-    known = replace(voted, numbers=(Number("CU", numbers.DECISION, "A", 3),))
-    (orphan,) = (each for each in numbers.assign(known, numbers.SINGLE) if each.body == "CU")
+    known = replace(voted, numbers=(Number("CU", decided.DECISION, "A", 3),))
+    (orphan,) = (each for each in numbers.assign(known, decided.SINGLE) if each.body == "CU")
 
     assert orphan.number == 3
     assert "không còn trong danh mục" in orphan.void

@@ -20,6 +20,7 @@ from bontot_batch.model import UNIT_STATE_NAMES, LastYear, UnitState
 from bontot_batch.office.cells import code_key
 from bontot_batch.results import RecordError, read_last_year
 from bontot_batch.vietnamese import clean
+from bontot_batch.years import compared
 
 Record = dict[str, Any]
 
@@ -123,23 +124,37 @@ def test_every_figure_of_the_report_of_a_province_is_the_one_the_record_gives() 
 # Last year ----------------------------------------------------------------------------------------------------------
 
 
-def groups(made: SeasonResult, last_year: LastYear) -> dict[str, list[str]]:
-    told = beside_last_year(made.units, last_year)["nam_truoc"]
+def beside(made: SeasonResult, before: dict[str, int]) -> Record:
+    """What the report says of last year, where these were recognised for so many years in a row, by code."""
+    standings = {code.lower(): (UnitState.RECOGNISED, years) for code, years in before.items()}
+    recognised = frozenset(code_key(code) for code in before)
+    told = beside_last_year(compared(made, standings).units, LastYear(2025, 50, recognised))["nam_truoc"]
     assert isinstance(told, dict)
-    return {group["ten"]: [row["ten"] for row in group["don_vi"]] for group in told["thay_doi"]}
+    return told
 
 
-def test_a_unit_is_new_kept_or_lost_by_its_code() -> None:
+def groups(told: Record) -> list[list[tuple[str, str]]]:
+    return [[(row["ten"], row["so_nam"]) for row in group["don_vi"]] for group in told["thay_doi"]]
+
+
+def test_a_unit_is_new_kept_lost_or_still_open_by_its_code_with_its_years_in_a_row() -> None:
     made = season_results.make_result(60, 5)
     won = [each.unit for each in made.units if each.state is UnitState.RECOGNISED]
     lost = next(each.unit for each in made.units if each.state is UnitState.NOT_MET)
-    before = frozenset(code_key(unit.code.lower()) for unit in (won[0], lost))
+    open_one = next(each.unit for each in made.units if each.state is UnitState.RETURNED)
+    told = beside(made, {won[0].code: 2, won[1].code: 1, won[2].code: 1, lost.code: 4, open_one.code: 3})
 
-    assert list(groups(made, LastYear(2025, 50, before)).values()) == [
-        [clean(unit.name) for unit in won[1:]],
-        [clean(won[0].name)],
-        [clean(lost.name)],
+    assert groups(told) == [
+        [(clean(unit.name), "1") for unit in won[3:]],
+        [(clean(won[0].name), "3"), (clean(won[1].name), "2"), (clean(won[2].name), "2")],
+        [(clean(lost.name), "–")],
+        [(clean(open_one.name), "3")],
     ]
+    assert told["lien_tiep"] == "3 năm liền: 1 đơn vị; 2 năm liền: 2 đơn vị"
+
+
+def test_where_nobody_is_recognised_again_no_years_in_a_row_are_told() -> None:
+    assert beside(season_results.make_result(60, 5), {})["lien_tiep"] == ""
 
 
 def test_a_unit_that_is_no_longer_listed_is_counted_and_not_named() -> None:

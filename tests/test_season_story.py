@@ -2,99 +2,27 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import docx
 import pytest
-import season
 from click.testing import CliRunner
-from filled_forms import fill
-from one_body import one_body
+from office_life import UNITS, Office
 
 from bontot_batch import cli, cli_parts, documents, ledger, output, publish
-from bontot_batch.model import Tally
+from bontot_batch.model import Registration
 
-UNITS = 6
 VOTED_LATER = date(2026, 12, 14)
-
-
-@dataclass
-class Office:
-    """One body with its folder of what came in and its output folder, and what must hold of them."""
-
-    folder: Path
-    out: Path
-    made: season.Season = field(default_factory=lambda: one_body(UNITS, UNITS))
-    numbers: dict[str, int] = field(default_factory=dict)  # every number that was ever seen, by unit
-    edited: dict[str, bytes] = field(default_factory=dict)
-
-    def lay_down(self) -> None:
-        """Begin with the roster alone."""
-        season.write_season(replace(self.made, cases=(), tallies=()), self.folder)
-
-    def arrives(self, unit: int, name: str = "", **changes: object) -> None:
-        sent = self.made.cases[unit - 1].files[0]
-        answers = season.good_answers(sent.form, sent.year, **{**sent.changes, **changes})
-        (self.folder / (name or sent.name)).write_bytes(fill(sent.form, answers, self.made.guidance))
-
-    def leaves(self, unit: int) -> None:
-        (self.folder / self.made.cases[unit - 1].files[0].name).unlink()
-
-    def votes(self, name: str, *units: int, day: date = date(2026, 12, 12)) -> None:
-        whole = self.made.tallies[0]
-        rows = tuple(row for row in whole.rows if int(row.unit[1:]) in units)
-        rows = tuple(sorted(rows, key=lambda row: units.index(int(row.unit[1:]))))
-        self.counts(name, replace(season.with_rows(whole, rows), meeting_date=day))
-
-    def counts(self, name: str, tally: Tally) -> None:
-        listed = [self.made.roster.units[row.unit] for row in tally.rows]
-        season.write_tally(self.folder / name, self.made.roster.bodies["B1"], listed, self.made.guidance, tally)
-
-    def edits(self, name: str) -> None:
-        self.edited[name] = (self.out / name).read_bytes() + b" edited by a person"
-        (self.out / name).write_bytes(self.edited[name])
-
-    def run(self, *options: str) -> str:
-        """One run, and everything that must be so after any of them."""
-        ran = CliRunner().invoke(cli.main, ["run", str(self.folder), "--out", str(self.out), "--jobs", "1", *options])
-        assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
-        assert ran.exit_code in {cli_parts.CLEAN, cli_parts.UNIT_ERRORS}, ran.output
-        self.hold(ran.output)
-        return ran.output
-
-    def hold(self, said: str) -> None:
-        for name, content in self.edited.items():
-            assert (self.out / name).read_bytes() == content
-        given = [each for each in self.record["run"]["numbers"] if each["document"] == "quyet_dinh"]
-        assert len({each["number"] for each in self.record["run"]["numbers"]}) == len(self.record["run"]["numbers"])
-        for each in given:
-            assert self.numbers.setdefault(each["subject"], each["number"]) == each["number"]
-            assert not each["void"] or each["void"] in said
-        assert set(self.numbers) == {each["subject"] for each in given}
-        assert not list(self.out.glob(f"{output.STAGING_PREFIX}*"))
-        checked = CliRunner().invoke(cli.main, ["verify", str(self.out)]).output.splitlines()[:-1]
-        assert all(any(line.startswith(f"{name}:") for name in self.edited) for line in checked), checked
-
-    @property
-    def record(self) -> dict[str, dict[str, list[dict[str, object]]]]:
-        return json.loads((self.out / "ket_qua.json").read_text(encoding="utf-8"))
-
-    def states(self) -> list[str]:
-        return [str(unit["state"]) for unit in self.record["units"]]  # type: ignore[index]
-
-    def decisions(self) -> dict[str, int]:
-        """The number in each decision's own properties, by unit."""
-        found = [documents.read_number(path.read_bytes()) for path in (self.out / "quyet_dinh").glob("*.docx")]
-        return {each.subject: each.number for each in found if each}
+FIRST_DAY, SECOND_VOTE, SECOND_DAY = date(2026, 12, 14), date(2026, 12, 20), date(2026, 12, 22)
 
 
 @pytest.fixture
@@ -136,8 +64,8 @@ def test_a_season_from_the_first_form_to_the_last_decision(office: Office) -> No
     said = office.run()
     assert "Giữ nguyên quyet_dinh/01-QD_N1.docx" in said
     office.arrives(1)
-    office.run("--on", "16/12/2026")  # everything is printed with another day
-    assert (office.out / "quyet_dinh" / "01-QD_N1 (moi 2).docx").is_file()
+    office.run("--on", "16/12/2026")  # a day that changes nothing in a decision that was issued
+    assert not (office.out / "quyet_dinh" / "01-QD_N1 (moi 2).docx").is_file()
     office.run("--decisions", "list")  # reissued as one decision: a number of its own
     lists = [each for each in office.record["run"]["numbers"] if each["document"] != "quyet_dinh"]
     assert [(each["number"], each["void"]) for each in lists] == [(15, "")]
@@ -369,3 +297,106 @@ def test_the_record_has_the_same_bytes_wherever_and_in_whatever_order_it_is_made
         made.add((out / "ket_qua.json").read_bytes())
 
     assert len(made) == 1
+
+
+# Decisions on two meetings ------------------------------------------------------------------------------------------
+
+
+def decided(office: Office) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((office.out / "quyet_dinh").glob("*.docx"))}
+
+
+def first_decisions(office: Office, *options: str) -> dict[str, bytes]:
+    """The decisions on the first meeting, over N1 and N2, signed on 14 December."""
+    for unit in (1, 2, 3):
+        office.arrives(unit)
+    office.registers(day=FIRST_DAY)
+    office.votes("kiem_phieu.xlsx", 1, 2)
+    office.run(*options)
+    return decided(office)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param((), id="one for each"),
+        pytest.param(("--decisions", "list"), id="with a list", marks=pytest.mark.soak),
+    ],
+)
+def test_after_a_second_meeting_what_was_issued_is_the_very_same_file(office: Office, options: tuple[str, ...]) -> None:
+    first = first_decisions(office, *options)
+    office.votes("kiem_phieu_2.xlsx", 3, day=SECOND_VOTE)
+    said = office.run(*options)
+    assert "R24" in said
+    assert {name: content for name, content in decided(office).items() if name in first} == first
+    (draft,) = (name for name in decided(office) if name not in first)
+    assert documents.is_final(decided(office)[draft]) is False
+    office.registers(day=SECOND_DAY)
+    said = office.run(*options)
+    assert "R22" in said
+    second = decided(office)
+    assert {name: second[name] for name in first} == first
+    assert documents.read_number(second[draft]).day == SECOND_DAY  # type: ignore[union-attr]
+    assert not [name for name in first if (office.out / output.SET_ASIDE / "quyet_dinh" / name).exists()]
+    for name in (ledger.FILE_NAME, "ket_qua.json"):
+        (office.out / name).unlink()
+    office.registers(day=date(2026, 12, 30))
+    office.run(*options)  # from the documents alone
+    assert decided(office) == second
+
+
+def test_what_is_typed_by_hand_is_borne_and_the_earlier_number_is_told_everywhere(office: Office) -> None:
+    first = first_decisions(office)
+    office.registers({"N1": Registration(31, date(2026, 12, 16))}, day=FIRST_DAY)
+    office.numbers.clear()
+    said = office.run()
+    assert office.decisions() == {"N1": 31, "N2": 13}
+    corrected = decided(office)
+    assert [name for name in first if corrected[name] != first[name]] == ["01-QD_N1.docx"]
+    assert "Số 31-QĐ" in text_of(corrected["01-QD_N1.docx"])
+    assert "ngày 16 tháng 12 năm 2026" in text_of(corrected["01-QD_N1.docx"])
+    assert (office.out / output.SET_ASIDE / "quyet_dinh" / "01-QD_N1.docx").read_bytes() == first["01-QD_N1.docx"]
+    why = "văn thư cấp số 31 thay cho số này"
+    assert f"Số 12 của {office.made.roster.bodies['B1'].name} không dùng: {why}." in said
+    report = text_of((office.out / "bao_cao_tong_hop.docx").read_bytes())
+    assert why in report[report.index("IV. SỐ QUYẾT ĐỊNH KHÔNG DÙNG") :]
+    told = [each for each in office.record["run"]["numbers"] if each["number"] == 12]
+    assert [(each["void"], each["replaced"]) for each in told] == [(why, True)]
+    (office.out / ledger.FILE_NAME).unlink()
+    (office.out / "ket_qua.json").unlink()
+    office.registers(day=FIRST_DAY)
+    assert "R22" in office.run()  # from the documents alone, of which an earlier one was set aside
+    assert decided(office) == corrected
+    assert [bool(each["void"]) for each in office.record["run"]["numbers"]] == [True, False, False]
+
+
+def test_numbers_that_contradict_each_other_stop_the_run_before_anything_is_written(office: Office) -> None:
+    office.arrives(1)
+    office.arrives(2)
+    office.votes("kiem_phieu.xlsx", 1, 2)
+    office.registers({"N1": Registration(20, None), "N2": Registration(20, None)}, day=date(2026, 12, 15))
+    stopped = CliRunner().invoke(cli.main, ["run", str(office.folder), "--out", str(office.out), "--jobs", "1"])
+
+    assert stopped.exit_code == cli_parts.SETUP_ERROR
+    assert "danh_muc.xlsx: 'Số văn bản'!D5: R19 LỖI: Số 20" in stopped.output
+    assert not office.out.exists()
+
+
+def test_a_conclusion_after_the_vote_is_voted_on_at_the_next_meeting(office: Office) -> None:
+    office.arrives(1)
+    office.arrives(2, month_5_date=None, month_5_grade="none", month_5_reason="Mưa lũ")
+    office.votes("kiem_phieu.xlsx", 1, 2)
+    office.concludes(2, "1.b.6", date(2026, 12, 13))
+    assert "U10" in office.run()
+    assert office.states()[:2] == ["recognised", "eligible"]
+    assert (office.out / "kiem_phieu_B1_2.xlsx").is_file()
+    office.votes("kiem_phieu_2.xlsx", 2, day=VOTED_LATER)
+    said = office.run()
+    assert not {code for code in ("U06", "U10", "U15", "V18") if code in said}
+    assert office.states()[:2] == ["recognised", "recognised"]
+    assert "ngày 14 tháng 12 năm 2026" in text_of(decided(office)["01-QD_N2.docx"])
+
+
+def text_of(content: bytes) -> str:
+    """All text of a document, cells of its tables included."""
+    return "".join(docx.Document(io.BytesIO(content)).element.body.itertext())

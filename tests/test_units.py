@@ -394,7 +394,7 @@ AT = Place("kiem_phieu_NK.xlsx", "Kết quả", 5, 1)
 @pytest.mark.parametrize(("passed", "state"), [(True, UnitState.RECOGNISED), (False, UnitState.NOT_RECOGNISED)])
 def test_the_vote_on_an_eligible_unit_decides(state: UnitState, *, passed: bool) -> None:
     cast = vote(passed=passed)
-    unit = lay_vote(assessed(), cast, AT, AT.file)
+    unit = lay_vote(assessed(), [(cast, AT)], AT.file)
     assert (unit.state, unit.vote, unit.findings) == (state, cast, ())
 
 
@@ -408,7 +408,7 @@ def test_the_vote_on_an_eligible_unit_decides(state: UnitState, *, passed: bool)
 )
 def test_a_form_signed_after_the_vote_was_not_voted_on(signed: date, state: UnitState, codes: list[str]) -> None:
     before = assessed(signed=signed)
-    unit = lay_vote(replace(before, findings=()), vote(passed=True), AT, AT.file)
+    unit = lay_vote(replace(before, findings=()), [(vote(passed=True), AT)], AT.file)
     assert (unit.state, [each.code for each in unit.findings]) == (state, codes)
 
 
@@ -424,7 +424,7 @@ def test_what_was_concluded_after_the_vote_was_not_voted_on(when: date, state: U
     before = assessed()
     ruling = Appraisal("NK-001", "1.d.6", State.MET, "Đã rõ", "Ban Xây dựng Đảng", when, "", AT)
     settled = ClauseOutcome("1.d.6", State.NO_DATA, "", (), ruling)
-    unit = lay_vote(replace(before, clauses=(settled,)), vote(passed=True), AT, AT.file)
+    unit = lay_vote(replace(before, clauses=(settled,)), [(vote(passed=True), AT)], AT.file)
     assert (unit.state, [each.code for each in unit.findings]) == (state, codes)
 
 
@@ -432,14 +432,14 @@ def test_what_was_concluded_after_the_vote_was_not_voted_on(when: date, state: U
 @pytest.mark.parametrize("passed", [True, False])
 def test_a_vote_on_any_other_unit_is_an_error_and_moves_nothing(state: UnitState, *, passed: bool) -> None:
     before = UnitResult(listed("NK-001"), state)
-    unit = lay_vote(before, vote(passed=passed), AT, AT.file)
+    unit = lay_vote(before, [(vote(passed=passed), AT)], AT.file)
     (error,) = unit.findings
     assert (error.code, error.severity, error.place) == ("U06", Severity.ERROR, AT)
     assert replace(unit, findings=()) == before
 
 
 def test_an_eligible_unit_that_the_count_left_out_is_told() -> None:
-    unit = lay_vote(assessed(), None, None, AT.file)
+    unit = lay_vote(assessed(), (), AT.file)
     (left_out,) = unit.findings
     assert (left_out.code, left_out.place, unit.state) == ("U07", Place(AT.file), UnitState.ELIGIBLE)
 
@@ -447,14 +447,63 @@ def test_an_eligible_unit_that_the_count_left_out_is_told() -> None:
 @pytest.mark.parametrize("state", [each for each in UnitState if each is not UnitState.ELIGIBLE], ids=str)
 def test_any_other_unit_may_be_left_out_of_the_count(state: UnitState) -> None:
     before = UnitResult(listed("NK-001"), state)
-    assert lay_vote(before, None, None, AT.file) == before
+    assert lay_vote(before, (), AT.file) == before
 
 
 def test_before_the_count_an_eligible_unit_waits() -> None:
     before = assessed()
-    assert lay_vote(before, None, None, "") == before
+    assert lay_vote(before, (), "") == before
+
+
+# --- two votes on one unit
+
+AGAIN = Place("kiem_phieu_NK_2.xlsx", "Kết quả", 5, 1)
+
+
+def two_votes(first: bool, second: bool) -> list[tuple[Vote, Place]]:
+    """The count of 20 December and that of 28 December."""
+    return [(vote(passed=first), AT), (replace(vote(passed=second), meeting_date=date(2026, 12, 28)), AGAIN)]
+
+
+def concluded(when: date) -> UnitResult:
+    """An eligible unit of which one clause rests on a conclusion of that day."""
+    ruling = Appraisal("NK-001", "1.d.6", State.MET, "Đã rõ", "Ban Xây dựng Đảng", when, "", AT)
+    return replace(assessed(), clauses=(ClauseOutcome("1.d.6", State.NO_DATA, "", (), ruling),))
+
+
+@pytest.mark.parametrize(("second", "state"), [(True, UnitState.RECOGNISED), (False, UnitState.NOT_RECOGNISED)])
+@pytest.mark.parametrize(
+    "when", [date(2026, 12, 21), date(2026, 12, 28)], ids=["the day after the first", "the day of the second"]
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_what_was_concluded_after_the_first_vote_is_settled_by_the_second(
+    when: date, state: UnitState, *, first: bool, second: bool
+) -> None:
+    unit = lay_vote(concluded(when), two_votes(first, second), AGAIN.file)
+    assert (unit.state, unit.vote and unit.vote.meeting_date, unit.findings) == (state, date(2026, 12, 28), ())
+
+
+def test_a_form_signed_after_the_first_vote_is_voted_on_at_the_second() -> None:
+    before = replace(assessed(signed=date(2026, 12, 22)), findings=())
+    unit = lay_vote(before, two_votes(True, True), AGAIN.file)
+    assert (unit.state, unit.findings) == (UnitState.RECOGNISED, ())
+
+
+def test_what_was_concluded_after_both_votes_needs_a_third() -> None:
+    unit = lay_vote(concluded(date(2026, 12, 29)), two_votes(True, True), AGAIN.file)
+    assert (unit.state, [each.code for each in unit.findings]) == (UnitState.ELIGIBLE, ["U10"])
+    assert "28/12/2026" in unit.findings[0].message
+    assert "bỏ phiếu lại" in unit.findings[0].hint
+
+
+@pytest.mark.parametrize(("first", "state"), [(True, UnitState.RECOGNISED), (False, UnitState.NOT_RECOGNISED)])
+def test_nobody_votes_again_on_what_was_voted_on(state: UnitState, *, first: bool) -> None:
+    unit = lay_vote(concluded(date(2026, 12, 20)), two_votes(first, not first), AGAIN.file)
+    (told,) = unit.findings
+    assert (unit.state, unit.vote and unit.vote.meeting_date) == (state, date(2026, 12, 20))
+    assert (told.code, told.place, told.severity) == ("U15", AGAIN, Severity.ERROR)
 
 
 def test_every_code_about_units_is_declared_once() -> None:
     every = sorted(code for code, _, _ in (*CODES, *choosing.CODES, *ownership.CODES))
-    assert every == [f"U{number:02}" for number in range(1, 15)]
+    assert every == [f"U{number:02}" for number in range(1, 16)]

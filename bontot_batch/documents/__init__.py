@@ -21,7 +21,7 @@ from bontot_batch.documents.common import Context
 from bontot_batch.documents.contexts import ballot, decision, decision_form, list_decision, minutes
 from bontot_batch.documents.drafts import finish, is_final
 from bontot_batch.documents.notice import explanation, notice
-from bontot_batch.documents.properties import Properties, read_number
+from bontot_batch.documents.properties import Properties, number_of, read_number
 from bontot_batch.documents.proposal import commendation, proposal
 from bontot_batch.documents.rendering import (
     DocumentError,
@@ -32,7 +32,7 @@ from bontot_batch.documents.rendering import (
     render,
 )
 from bontot_batch.documents.report import report
-from bontot_batch.documents.report_figures import beside_last_year
+from bontot_batch.documents.report_figures import beside_last_year, unused_numbers
 from bontot_batch.documents.tone import in_values
 
 __all__ = [
@@ -68,10 +68,12 @@ __all__ = [
     "list_decision",
     "minutes",
     "notice",
+    "number_of",
     "proposal",
     "read_number",
     "render",
     "report",
     "stamp",
     "templates_of",
+    "unused_numbers",
 ]

@@ -40,31 +40,31 @@ def decision_form(guidance: Guidance, body: Body, result: UnitResult) -> str:
     return line.form
 
 
-def decision(guidance: Guidance, body: Body, result: UnitResult, number: int | None) -> Context:
-    """The decision on one recognised unit; without a number the space for it stays open."""
+def decision(guidance: Guidance, body: Body, result: UnitResult, registration: Registration) -> Context:
+    """The decision on one recognised unit; without a number or a day the space for it stays open."""
     unit = result.unit
-    return _decision(guidance, body, (result,), number) | {
+    return _decision(guidance, body, (result,), registration) | {
         "don_vi": {"ten": clean(unit.name), "truc_thuoc": clean(unit.parent)},
     }
 
 
-def list_decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], number: int | None) -> Context:
+def list_decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], registration: Registration) -> Context:
     """The decision on several recognised units, with a list attached; every unit takes the same form."""
     rows = [
         row | {"danh_hieu": title(guidance, result)} for row, result in zip(numbered(results), results, strict=True)
     ]
-    return _decision(guidance, body, results, number) | {
+    return _decision(guidance, body, results, registration) | {
         "danh_sach": rows,
         "cong_nhan": _recognised_counts(guidance, results),
     }
 
 
-def _decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], number: int | None) -> Context:
-    have = registered(Registration(number, body.decision_date)) | {Need.VOTE}  # only who won the vote gets here
-    day = day_or_space(guidance, body.decision_date, _meetings(results))
+def _decision(guidance: Guidance, body: Body, results: Sequence[UnitResult], registration: Registration) -> Context:
+    have = registered(registration) | {Need.VOTE}  # only who won the vote gets here
+    day = day_or_space(guidance, registration.day, _meetings(results))
     return {
         "cap_uy": issuer_names(body),
-        "so_ky_hieu": f"{document_number(number)}-{clean(body.symbol)}",
+        "so_ky_hieu": f"{document_number(registration.number)}-{clean(body.symbol)}",
         "ngay": day,
         "dia_danh_ngay": f"{clean(body.place_name)}, {day}",
         "du_thao": draft_line("quyet_dinh", have),

@@ -33,7 +33,7 @@ from bontot_batch.model import (
     UnitResult,
 )
 from bontot_batch.near_miss import single_changes
-from bontot_batch.vietnamese import clean, fold, long_date
+from bontot_batch.vietnamese import clean, document_number, fold, long_date
 
 _MEMBERS_RANKED = "members_htnv"
 _NO_SINGLE_CHANGE = "Phải thay đổi nhiều số liệu."
@@ -65,8 +65,11 @@ def _committee_above(body: Body, unit: Unit) -> list[str]:
     return [committee] if committee and fold(committee) != fold(clean(body.name)) else []
 
 
-def explanation(guidance: Guidance, body: Body, result: UnitResult) -> Context:
-    """Every clause of one unit: values and cells, threshold with its date and source, result, what would meet it."""
+def explanation(guidance: Guidance, body: Body, result: UnitResult, registration: Registration = OPEN) -> Context:
+    """Every clause of one unit: values and cells, threshold with its date and source, result, what would meet it.
+
+    ``registration`` is that of the decision on the unit, alone or with others on a list.
+    """
     form = define(guidance.kinds[result.unit.kind].form, guidance)
     changes = single_changes(result, guidance)
     return {
@@ -80,6 +83,7 @@ def explanation(guidance: Guidance, body: Body, result: UnitResult) -> Context:
         "tep_phieu": clean(result.file),
         "ket_luan": UNIT_STATE_NAMES[result.state],
         "bo_phieu": clean(result.vote.reason) if result.vote else "",
+        "quyet_dinh": _decision_named(body, registration),
         "bon_tieu_chi": [
             {"ten": criterion.name, "ket_qua": STATE_NAMES[result.criteria[criterion.key]]}
             for criterion in guidance.criteria
@@ -94,6 +98,14 @@ def explanation(guidance: Guidance, body: Body, result: UnitResult) -> Context:
             for number, (clause, found) in enumerate(changes.items(), start=1)
         ],
     }
+
+
+def _decision_named(body: Body, registration: Registration) -> str:
+    """The decision by its number and its day, as far as it has them."""
+    if registration.number is None:
+        return ""
+    named = f"số {document_number(registration.number)}-{clean(body.symbol)}"
+    return f"{named}, {long_date(registration.day)}" if registration.day else named
 
 
 def _unit(guidance: Guidance, result: UnitResult) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -45,7 +45,8 @@ class Properties:
         """The number and what it is for, as a program can read it back; "" for a document without one."""
         if self.number is None:
             return ""
-        said = [self.number.document, self.number.number, self.number.body, self.number.subject]
+        day = self.number.day.isoformat() if self.number.day else ""
+        said = [self.number.document, self.number.number, self.number.body, self.number.subject, day]
         return json.dumps(said, ensure_ascii=False)
 
     @property
@@ -74,14 +75,23 @@ def write(core: Any, texts: Mapping[str, str], on: date) -> None:
 
 
 def read_number(data: bytes) -> Number | None:
-    """The number that a document's properties say it bears; None where they say none, or it is no Word file."""
+    """The number and the day that a document's properties say it bears; None where they say none, or no Word file."""
     try:
-        document, number, body, subject = json.loads(docx.Document(io.BytesIO(data)).core_properties.keywords)
-        return Number(str(body), str(document), str(subject), int(number))
+        return number_of(json.loads(docx.Document(io.BytesIO(data)).core_properties.keywords))
     except UNREADABLE:
         return None
     except TypeError:  # keywords that an office wrote itself
         return None
+
+
+def number_of(said: Sequence[Any]) -> Number:
+    """The number that ``Properties.numbered`` says, of which files of earlier versions say no day.
+
+    Raises ValueError or TypeError where it is no number.
+    """
+    document, number, body, subject, *rest = said
+    day = date.fromisoformat(rest[0]) if rest and rest[0] else None
+    return Number(str(body), str(document), str(subject), int(number), day=day)
 
 
 def differences(core: Any, properties: Properties) -> Iterator[str]:

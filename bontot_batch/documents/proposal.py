@@ -102,11 +102,24 @@ def commendation(
         "huong_dan": guidance_cited(guidance),
         "so_luong": format_number(len(results)),
         "danh_sach": [
-            row | {"danh_hieu": title(guidance, each), "ket_qua": _vote_result(each)}
+            row | {"danh_hieu": title(guidance, each), "ket_qua": _vote_result(each), "nam_lien": _years(each)}
             for row, each in zip(numbered(results), results, strict=True)
         ],
         "ky": signer(body),
     }
+
+
+def _years(result: UnitResult) -> str:
+    """For how many years in a row a unit is recognised, as far back as the years were compared; "" where none was."""
+    before = result.last_year
+    if before is None:
+        return ""
+    if before.change == "newly":
+        return "công nhận mới so với năm trước"
+    if not before.consecutive:
+        return ""
+    until = "" if before.change == "kept" else ", tính đến năm trước"
+    return f"được công nhận {format_number(before.consecutive)} năm liền{until}"
 
 
 def _vote_result(result: UnitResult) -> str:

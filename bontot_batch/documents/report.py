@@ -77,6 +77,7 @@ def report(
         "theo_loai_hinh": report_figures.by_kind(guidance, results),
         "khoan_khong_dat": report_figures.commonest(guidance, results),
         "nam_truoc": "",  # see beside_last_year
+        "so_khong_dung": [],  # see unused_numbers
         "loai_hinh": {kind.value: name.name for kind, name in guidance.kinds.items()},
         "cap_uy_xet": _counts(guidance, bodies, results),
         "nhom": [_group(guidance, state, results) for state in GROUPS],

@@ -6,14 +6,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bontot_batch.documents.common import Context, numbered
+from bontot_batch.gaps import Gap
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import NOT_RECEIVED, LastYear, State, UnitResult, UnitState
+from bontot_batch.model import NOT_RECEIVED, LastYear, State, UnitResult, UnitState, YearOnYear
 from bontot_batch.office.cells import code_key
-from bontot_batch.vietnamese import format_number, format_share
+from bontot_batch.vietnamese import clean, format_number, format_share
 
 _PUT_TO_THE_VOTE = frozenset((UnitState.ELIGIBLE, UnitState.RECOGNISED, UnitState.NOT_RECOGNISED))
 _NOT_ASSESSED = frozenset((*NOT_RECEIVED, UnitState.NOT_PROPOSED))
 _MOST_CLAUSES = 10
+_CHANGES = (
+    ("newly", "Công nhận mới"),
+    ("kept", "Công nhận từ hai năm liền trở lên"),
+    ("lost", "Năm trước được công nhận, năm nay không được công nhận"),
+    ("open", "Năm trước được công nhận, năm nay chưa xét xong"),
+)
+"""What may have become of a unit since the year before, but for those never recognised."""
 
 
 def shares(results: Sequence[UnitResult]) -> Context:
@@ -78,28 +86,42 @@ def _applies(finals: Mapping[tuple[str, State], int], number: str) -> int:
     return sum(finals.get((number, state), 0) for state in State if state is not State.NOT_APPLICABLE)
 
 
+def unused_numbers(found: Sequence[Gap]) -> Context:
+    """The numbers of decisions that none bears, each with its body and why."""
+    rows = [
+        {"tt": str(number), "so": each.numbers, "cap_uy": clean(each.body), "ly_do": clean(each.why)}
+        for number, each in enumerate(found, start=1)
+    ]
+    return {"so_khong_dung": rows}
+
+
 def beside_last_year(results: Sequence[UnitResult], last_year: LastYear | None) -> Context:
-    """Who was recognised last year, who this year and who both times; units are the same by their code."""
+    """Who is recognised anew, again, no longer or not yet, with the years in a row; units are the same by their code.
+
+    The years go back as far as each year was compared with the one before.
+    """
     if last_year is None:
         return {"nam_truoc": ""}
     before = last_year.recognised
-    known = {each.unit.code: code_key(each.unit.code) in before for each in results}
-    won = [each for each in results if each.state is UnitState.RECOGNISED]
-    groups = (
-        ("Công nhận mới", [each for each in won if not known[each.unit.code]]),
-        ("Công nhận hai năm liền", [each for each in won if known[each.unit.code]]),
-        (
-            "Năm trước được công nhận, năm nay không hoặc chưa",
-            [each for each in results if known[each.unit.code] and each.state is not UnitState.RECOGNISED],
-        ),
-    )
-    gone = len(before) - sum(known.values())
+    stood = [(each, each.last_year) for each in results if each.last_year]
+    gone = len(before - {code_key(each.unit.code) for each in results})
     told = {
         "nam": str(last_year.year),
         "cong_nhan": format_share(len(before), last_year.units),
         "khong_con": format_number(gone) if gone else "",
-        "thay_doi": [
-            {"ten": name, "so_luong": format_number(len(part)), "don_vi": numbered(part)} for name, part in groups
-        ],
+        "lien_tiep": _in_a_row([year.consecutive for _, year in stood if year.change == "kept"]),
+        "thay_doi": [_changed(name, [pair for pair in stood if pair[1].change == change]) for change, name in _CHANGES],
     }
     return {"nam_truoc": told}
+
+
+def _changed(name: str, stood: Sequence[tuple[UnitResult, YearOnYear]]) -> Context:
+    rows = zip(numbered([each for each, _ in stood]), stood, strict=True)
+    listed = [row | {"so_nam": format_number(year.consecutive) if year.consecutive else "–"} for row, (_, year) in rows]
+    return {"ten": name, "so_luong": format_number(len(listed)), "don_vi": listed}
+
+
+def _in_a_row(years: Sequence[int]) -> str:
+    """How many units for how many years, the longest first: "3 năm liền: 2 đơn vị; 2 năm liền: 5 đơn vị"."""
+    counted = sorted(Counter(years).items(), reverse=True)
+    return "; ".join(f"{in_a_row} năm liền: {format_number(count)} đơn vị" for in_a_row, count in counted)

@@ -12,10 +12,12 @@ from bontot_batch.documents.contexts import ballot, decision, list_decision, min
 from bontot_batch.documents.notice import explanation, notice
 from bontot_batch.documents.proposal import commendation, proposal
 from bontot_batch.documents.report import report
-from bontot_batch.documents.report_figures import beside_last_year
+from bontot_batch.documents.report_figures import beside_last_year, unused_numbers
 from bontot_batch.form import Field, Kind, define
+from bontot_batch.gaps import Gap
 from bontot_batch.guidance import AuthorityLine, BodyLevel, Guidance, KindName
 from bontot_batch.model import (
+    OPEN,
     Answers,
     Appraisal,
     Body,
@@ -32,11 +34,18 @@ from bontot_batch.model import (
     UnitState,
     Value,
     Vote,
+    YearOnYear,
 )
 
 _NOWHERE = Place("danh_muc.xlsx")
 _MEETING = date(2026, 12, 12)
 _REGISTERED = Registration(7, date(2026, 12, 15))
+_STOOD: Mapping[UnitState, YearOnYear] = {
+    UnitState.RECOGNISED: YearOnYear(UnitState.RECOGNISED, "kept", 3),
+    UnitState.NOT_RECOGNISED: YearOnYear(UnitState.RECOGNISED, "lost", 0),
+    UnitState.ELIGIBLE: YearOnYear(UnitState.RECOGNISED, "open", 1),
+}
+_GAPS = (Gap("Đảng ủy xã Nậm Mạ", 9, 11, "chưa cấp cho văn bản nào"),)
 _LAST_YEAR = LastYear(2025, 12, frozenset(("CB01", "CB03", "CB99")))
 _FIGURES: Mapping[str, Value] = {
     "year": 2026,
@@ -70,8 +79,8 @@ def _of_state(results: Sequence[UnitResult], *states: UnitState) -> list[UnitRes
 def _decisions(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
     won = _of_state(_results(guidance, full, template), UnitState.RECOGNISED)
     if template.endswith("_danh_sach.docx"):
-        return list_decision(guidance, full, won, 7), list_decision(guidance, bare, won[:1], None)
-    return decision(guidance, full, won[0], 7), decision(guidance, bare, won[0], None)
+        return list_decision(guidance, full, won, _REGISTERED), list_decision(guidance, bare, won[:1], OPEN)
+    return decision(guidance, full, won[0], _REGISTERED), decision(guidance, bare, won[0], OPEN)
 
 
 def _ballots(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
@@ -87,11 +96,10 @@ def _minutes(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple
 
 
 def _report(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
-    results = _results(guidance, full, template)
-    return (
-        {**report(guidance, (full,), results, full, _REGISTERED), **beside_last_year(results, _LAST_YEAR)},
-        report(guidance, (full, bare), results[:1], None),
-    )
+    results = [replace(each, last_year=_STOOD.get(each.state)) for each in _results(guidance, full, template)]
+    told = report(guidance, (full,), results, full, _REGISTERED)
+    told |= beside_last_year(results, _LAST_YEAR) | unused_numbers(_GAPS)
+    return told, report(guidance, (full, bare), results[:1], None)
 
 
 def _proposal(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
@@ -114,7 +122,7 @@ def _explanation(guidance: Guidance, template: str, full: Body, bare: Body) -> t
     settled = rules.appraise(computed, {computed[0].clause: _overturning(computed[0].clause, State.NOT_MET)})
     told = replace(lost, file="phieu.xlsx", answers=answers, clauses=settled)
     told = replace(told, criteria=rules.criteria(settled, guidance))
-    return explanation(guidance, full, told), explanation(
+    return explanation(guidance, full, told, _REGISTERED), explanation(
         guidance, bare, replace(told, vote=None, clauses=computed[-1:], answers={})
     )
 
@@ -122,7 +130,8 @@ def _explanation(guidance: Guidance, template: str, full: Body, bare: Body) -> t
 def _commendation(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[Context, Context]:
     results = _results(guidance, full, template)
     won, waiting = (_of_state(results, state) for state in (UnitState.RECOGNISED, UnitState.ELIGIBLE))
-    return commendation(guidance, full, won, _REGISTERED), commendation(guidance, bare, waiting)
+    again = [replace(each, last_year=_STOOD[each.state]) for each in won]
+    return commendation(guidance, full, again, _REGISTERED), commendation(guidance, bare, waiting)
 
 
 _Both = Callable[[Guidance, str, Body, Body], tuple[Context, Context]]

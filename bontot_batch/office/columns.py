@@ -74,23 +74,26 @@ BODIES = ListForm("Cấp ủy", "DANH MỤC CẤP ỦY CÓ THẨM QUYỀN CÔNG 
     Column("year", "Năm", CellKind.COUNT, "Năm đánh giá, như nhau ở mọi dòng.",
            others=("Năm đánh giá",), width=8),
     Column("decision_date", "Ngày quyết định", CellKind.DATE,
-           "Ngày ký quyết định, ví dụ 15/12/2026. Để trống: ngày tháng trên quyết định để ngỏ.",
+           "Ngày ký quyết định, ví dụ 15/12/2026. Để trống: ngày để ngỏ. Quyết định đã ra đủ số, ngày thì giữ nguyên.",
            required=False, width=16),
     Column("first_number", "Số quyết định đầu tiên", CellKind.COUNT,
-           "Số của quyết định đầu tiên, các quyết định sau đánh tiếp. Để trống: số để ngỏ.",
+           "Số của quyết định đầu tiên, các quyết định sau đánh tiếp. Để trống: số để ngỏ hoặc ghi ở trang Số văn bản.",
            required=False, width=16),
     Column("spelling", "Cách viết chữ ủy", CellKind.CHOICE,
            "Một cách viết trong cả văn bản. Để trống: như tên cấp ủy ghi trong danh mục này.",
            required=False, width=18),
 ))
-REGISTER = ListForm("Số văn bản", "SỐ, NGÀY CỦA CÁC VĂN BẢN KHÁC QUYẾT ĐỊNH", (
+REGISTER = ListForm("Số văn bản", "SỐ, NGÀY CỦA CÁC VĂN BẢN", (
     Column("body", "Mã cấp ủy ban hành", CellKind.CODE, "Mã cấp ủy, lấy ở danh sách cấp ủy.", width=20),
     Column("document", "Loại văn bản", CellKind.CHOICE, "Chọn trong danh sách.", width=34),
-    Column("unit", "Mã tổ chức đảng nhận", CellKind.CODE,
-           "Chỉ ghi với thông báo: mã tổ chức đảng nhận thông báo.", required=False, width=20),
-    Column("number", "Số văn bản", CellKind.COUNT, "Số do văn thư cấp. Để trống: số để ngỏ, văn bản là dự thảo.",
+    Column("unit", "Mã tổ chức đảng", CellKind.CODE,
+           "Thông báo: mã nơi nhận. Quyết định: mã nơi được công nhận; có kèm danh sách thì mã một nơi trong đó.",
+           required=False, others=("Mã tổ chức đảng nhận",), width=20),
+    Column("number", "Số văn bản", CellKind.COUNT,
+           "Số do văn thư cấp. Để trống: số để ngỏ, văn bản là dự thảo; quyết định thì theo dãy số ở trang Cấp ủy.",
            required=False),
-    Column("day", "Ngày ký", CellKind.DATE, "Ngày ký, ví dụ 15/12/2026. Để trống: ngày để ngỏ, văn bản là dự thảo.",
+    Column("day", "Ngày ký", CellKind.DATE,
+           "Ngày ký, ví dụ 15/12/2026. Để trống: ngày để ngỏ, văn bản là dự thảo; quyết định thì theo trang Cấp ủy.",
            required=False),
 ))
 UNITS = ListForm("Tổ chức đảng", "DANH MỤC TỔ CHỨC ĐẢNG ĐƯỢC ĐÁNH GIÁ", (
@@ -188,12 +191,13 @@ def result_list(guidance: Guidance) -> ListForm:
 
 
 REGISTERED: Mapping[str, Sequence[str]] = {
+    "quyet_dinh": ("Quyết định công nhận", "Quyết định"),
     "to_trinh": ("Tờ trình",),
     "thong_bao": ("Thông báo",),
     "khen_thuong": ("Danh sách đề nghị xét khen thưởng", "Khen thưởng"),
     "bao_cao": ("Báo cáo tổng hợp", "Báo cáo"),
 }
-"""The documents that get their number and day from the register: key and spellings."""
+"""The documents that may get their number and day from the register: key and spellings."""
 
 SPELLINGS: Mapping[str, Sequence[str]] = {
     Spelling.OLD: ("ủy, dấu ở chữ u (kiểu cũ)", "kiểu cũ", "cũ"),

@@ -22,11 +22,17 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("R11", Severity.ERROR, "Năm đánh giá khác nhau giữa các cấp ủy."),
     ("R12", Severity.ERROR, "Ký hiệu văn bản sai dạng."),
     ("R13", Severity.ERROR, "Địa chỉ thư điện tử sai dạng."),
-    ("R14", Severity.WARNING, "Ngày quyết định nằm ngoài mùa đánh giá."),
+    ("R14", Severity.WARNING, "Ngày quyết định hoặc ngày ký văn bản nằm ngoài mùa đánh giá."),
     ("R15", Severity.ERROR, "Số văn bản được ghi cho cấp ủy hoặc tổ chức đảng không có trong danh mục."),
     ("R16", Severity.ERROR, "Một văn bản được ghi số hai lần."),
     ("R17", Severity.ERROR, "Ký thay (K/T) bí thư: cấp ủy là tập thể, không ký thay."),
     ("R18", Severity.WARNING, "Chức vụ hoặc họ tên người ký ghi khác thể thức văn bản của Đảng."),
+    ("R19", Severity.ERROR, "Một số được ghi cho hai văn bản cùng loại."),
+    ("R20", Severity.ERROR, "Số được ghi là số của một quyết định khác đã ra."),
+    ("R21", Severity.WARNING, "Số, ngày được ghi cho văn bản mà lần chạy này không có."),
+    ("R22", Severity.WARNING, "Ngày quyết định trong danh mục khác ngày của quyết định đã ra."),
+    ("R23", Severity.ERROR, "Ngày ký được ghi trước ngày bỏ phiếu mà văn bản nêu; ngày để ngỏ."),
+    ("R24", Severity.WARNING, "Ngày quyết định trong danh mục trước ngày bỏ phiếu lần sau; ngày để ngỏ."),
     ("A01", Severity.ERROR, "Không thấy danh sách thẩm định, hoặc có hai danh sách."),
     ("A02", Severity.ERROR, "Danh sách thiếu cột hoặc có hai cột cùng tiêu đề."),
     ("A03", Severity.ERROR, "Ô bắt buộc để trống."),
@@ -55,12 +61,17 @@ CODES: tuple[tuple[str, Severity, str], ...] = (
     ("V15", Severity.ERROR, "Số phiếu đồng ý và không đồng ý không bằng số phiếu hợp lệ."),
     ("V16", Severity.ERROR, "Số phiếu “Đạt” một tiêu chí lớn hơn số phiếu hợp lệ."),
     ("V17", Severity.ERROR, "Phiếu theo tiêu chí chỉ ghi một phần."),
-    ("V18", Severity.ERROR, "Một tổ chức đảng có trong hai kết quả kiểm phiếu."),
+    ("V18", Severity.ERROR, "Một tổ chức đảng có trong hai kết quả kiểm phiếu của cùng một ngày họp."),
     ("V19", Severity.ERROR, "Ngày họp không thuộc đợt đánh giá."),
 )
 """Findings of the roster (R), the appraisals (A) and the tally (V): code, severity, title."""
 
 _SEVERITY = {code: severity for code, severity, _ in CODES}
+
+
+def finding(code: str, place: Place, message: str, hint: str = "") -> Finding:
+    """A finding about a workbook of the office; the code decides how serious it is."""
+    return Finding(place, code, _SEVERITY[code], message, hint)
 
 
 class OfficeError(SetupError):
@@ -81,8 +92,7 @@ class Report:
 
     def add(self, number: str, place: Place, message: str, hint: str = "") -> None:
         """Note a finding by the number after its prefix; the code decides how serious it is."""
-        code = self.prefix + number
-        self.findings.append(Finding(place, code, _SEVERITY[code], message, hint))
+        self.findings.append(finding(self.prefix + number, place, message, hint))
 
     @property
     def failed(self) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 from bontot_batch import signing
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Body, Finding, Place, Roster, Spelling, Unit, UnitKind
+from bontot_batch.model import Body, Finding, Place, Roster, Spelling, Unit, UnitKind, decision_days
 from bontot_batch.office.cells import code_key
 from bontot_batch.office.columns import BODIES, SPELLINGS, UNITS, choices
 from bontot_batch.office.findings import OfficeError, Report
@@ -135,7 +135,7 @@ def _check_season(row: Row, report: Report) -> None:
     day, year = row.day("decision_date"), row.optional_count("year")
     if day is None or year is None or not vi.FIRST_YEAR <= year < vi.LAST_YEAR:
         return
-    start, end = date(year, 11, 1), date(year + 1, 3, 31)
+    start, end = decision_days(year)
     if not start <= day <= end:
         season = f"{vi.format_date(start)} đến {vi.format_date(end)}"
         message = f"Ngày quyết định {vi.format_date(day)} nằm ngoài mùa đánh giá năm {year} ({season})."
@@ -254,6 +254,7 @@ def _body(row: Row, guidance: Guidance) -> Body:
         first_number=row.optional_count("first_number"),
         place=row.places["code"],
         spelling=Spelling(row.text("spelling")) if "spelling" in row else None,
+        dated_at=row.places.get("decision_date"),
     )
 
 

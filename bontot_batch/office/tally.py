@@ -7,7 +7,7 @@ from datetime import date
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import Body, Finding, Place, Roster, Severity, Tally, TallyRow, Unit, season_days
+from bontot_batch.model import Body, Finding, Place, Roster, Tally, TallyRow, Unit, season_days
 from bontot_batch.office.cells import code_key, is_blank
 from bontot_batch.office.columns import (
     CRITERION_PREFIX,
@@ -16,7 +16,8 @@ from bontot_batch.office.columns import (
     meeting_list,
     result_list,
 )
-from bontot_batch.office.findings import OfficeError, Report
+from bontot_batch.office.findings import OfficeError, Report, finding
+from bontot_batch.office.register import DECISION
 from bontot_batch.office.table import OfficeList, Row, Sheets, open_lists, read_rows
 
 
@@ -47,16 +48,37 @@ def read_tally(sheets: Sheets, file: str, roster: Roster, guidance: Guidance) ->
     return _tally(meeting, body, day, counted, guidance)
 
 
-def one_vote_per_unit(tallies: Sequence[Tally]) -> tuple[Finding, ...]:
-    """A finding for each unit that a second tally, of whichever meeting, counts votes for."""
-    first: dict[str, TallyRow] = {}
+def one_count_a_day(tallies: Sequence[Tally]) -> tuple[Finding, ...]:
+    """A finding for each unit that a second tally of the very same day counts votes for.
+
+    One of a later day is a second vote; whether there may be one is for the unit's own file to say.
+    """
+    first: dict[tuple[str, date], TallyRow] = {}
     findings = []
-    for row in (row for tally in tallies for row in tally.rows):
-        earlier = first.setdefault(row.unit, row)
+    for counted, row in ((each, row) for each in tallies for row in each.rows):
+        earlier = first.setdefault((row.unit, counted.meeting_date), row)
         if earlier is not row:
-            message = f"Đơn vị {row.unit} đã có kết quả kiểm phiếu ở {earlier.place.file} {earlier.place}."
-            hint = "Giữ lại kết quả của một hội nghị cho mỗi tổ chức đảng."
-            findings.append(Finding(row.place, "V18", Severity.ERROR, message, hint))
+            message = f"Đơn vị {row.unit} đã có kết quả kiểm phiếu cùng ngày ở {earlier.place.file} {earlier.place}."
+            hint = "Giữ lại một kết quả kiểm phiếu cho mỗi tổ chức đảng trong một ngày họp."
+            findings.append(finding("V18", row.place, message, hint))
+    return tuple(findings)
+
+
+def after_the_decision(tallies: Sequence[Tally], roster: Roster) -> tuple[Finding, ...]:
+    """A finding for each meeting after the day of the body's decisions, where no meeting was held before that day.
+
+    Where one was, the day is that of the decisions it led to. Decisions whose day is typed in the register have that.
+    """
+    findings = []
+    for tally in tallies:
+        day = roster.bodies[tally.body].decision_date
+        if day is None or any(each.body == tally.body and each.meeting_date <= day for each in tallies):
+            continue
+        if all(roster.registration(tally.body, DECISION, row.unit).day for row in tally.rows):
+            continue
+        dates = f"{vi.format_date(tally.meeting_date)} sau ngày quyết định {vi.format_date(day)}"
+        place = tally.dated_at or tally.place
+        findings.append(finding("V10", place, f"Ngày họp {dates}.", "Kiểm tra lại hai ngày."))
     return tuple(findings)
 
 
@@ -81,9 +103,6 @@ def _check_meeting(meeting: Row, body: Body | None, report: Report) -> None:
     if day and body and not season_days(body.year)[0] <= day <= season_days(body.year)[1]:
         message = f"Ngày họp {vi.format_date(day)} không thuộc đợt đánh giá năm {body.year}."
         report.add("19", meeting.places["meeting_date"], message, "Dùng sổ kiểm phiếu của năm nay; sửa ngày họp.")
-    elif day and body and body.decision_date and day > body.decision_date:
-        dates = f"{vi.format_date(day)} sau ngày quyết định {vi.format_date(body.decision_date)}"
-        report.add("10", meeting.places["meeting_date"], f"Ngày họp {dates}.", "Kiểm tra lại hai ngày.")
     _check_not_above(meeting, ("present", "Số có mặt"), ("summoned", "số được triệu tập"), "11", report)
     _check_not_above(meeting, ("issued", "Số phiếu phát ra"), ("present", "số có mặt"), "12", report)
     _check_not_above(meeting, ("collected", "Số phiếu thu về"), ("issued", "số phiếu phát ra"), "13", report)
@@ -186,4 +205,5 @@ def _tally(meeting: Row, body: Body, day: date, rows: Sequence[TallyRow], guidan
         ),
         rows=tuple(rows),
         place=meeting.places["body"],
+        dated_at=meeting.places["meeting_date"],
     )

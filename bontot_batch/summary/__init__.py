@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bontot_batch.batch import SeasonResult
-from bontot_batch.summary import grounds, origin, overview, received, standing, submissions
+from bontot_batch.summary import grounds, origin, overview, received, series, standing, submissions
 from bontot_batch.summary.tables import Row, Table
 from bontot_batch.summary.writer import write_workbook
 
@@ -20,6 +20,7 @@ def tables(result: SeasonResult) -> tuple[Table, ...]:
         *(overview.by_body(result), overview.by_kind(result), submissions.board(result), overview.by_day(result)),
         *(standing.units(result), standing.clause_map(result), grounds.unmet_clauses(result)),
         *(grounds.grounds(result), grounds.near_misses(result), grounds.appraisals(result), grounds.votes(result)),
+        series.series(result),
         *(received.findings(result), received.changes(result), received.files(result), received.register(result)),
         *(origin.in_force(result), origin.provenance(result), origin.digests(result)),
     )

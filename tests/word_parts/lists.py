@@ -39,7 +39,7 @@ def explanation() -> Any:
          "{% for t in bon_tieu_chi %}{{ t.ten }}: {{ t.ket_qua }}{% if not loop.last %}; {% endif %}{% endfor %}."
          )  # fmt: skip
     paragraph(document, "{%p if bo_phieu %}")
-    body(document, "4. Bỏ phiếu: {{ bo_phieu }}.")
+    body(document, "4. Bỏ phiếu: {{ bo_phieu }}.{% if quyet_dinh %} Quyết định công nhận {{ quyet_dinh }}.{% endif %}")
     paragraph(document, "{%p endif %}")
     paragraph(document, "{%p if can_thay_doi %}")
     body(document, "Khoản không đạt và thay đổi duy nhất đủ để đạt:", keep=True)
@@ -68,10 +68,10 @@ def commendation() -> Any:
          "{{ cap_uy.tap_the }} đề nghị xem xét {{ so_luong }} tổ chức đảng sau đây:")  # fmt: skip
     columns = (
         ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
-        ("Tên tổ chức đảng", 52, "{{ d.ten }}", ALIGN.LEFT),
-        ("Trực thuộc", 40, "{{ d.truc_thuoc }}", ALIGN.LEFT),
-        ("Danh hiệu", 28, "{{ d.danh_hieu }}", ALIGN.CENTER),
-        ("Kết quả bỏ phiếu", 34, "{{ d.ket_qua }}", ALIGN.CENTER),
+        ("Tên tổ chức đảng", 48, "{{ d.ten }}", ALIGN.LEFT),
+        ("Trực thuộc", 36, "{{ d.truc_thuoc }}", ALIGN.LEFT),
+        ("Danh hiệu", 26, "{{ d.danh_hieu }}", ALIGN.CENTER),
+        ("Kết quả bỏ phiếu", 44, "{{ d.ket_qua }}{% if d.nam_lien %}; {{ d.nam_lien }}{% endif %}", ALIGN.CENTER),
     )
     list_table(document, columns, "{%tr for d in danh_sach %}", 12)
     body(document, "Danh sách có {{ so_luong }} tổ chức đảng.", before=9, keep=True)

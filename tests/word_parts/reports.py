@@ -56,6 +56,7 @@ def report() -> Any:
     body(document, "III. THẨM ĐỊNH KHÁC VỚI KẾT QUẢ TÍNH TỪ SỐ LIỆU", style=BOLD, before=12, keep=True)
     overturned_table(document)
     last_year(document)
+    unused_numbers(document)
     body(document, "Trên đây là kết quả xét công nhận {{ danh_hieu }} năm {{ nam }} (có danh sách kèm theo).",
          before=9, keep=True)  # fmt: skip
     signatures(document, recipients, signer)
@@ -94,13 +95,29 @@ def last_year(document: Any) -> None:
         document,
         "Năm {{ nam_truoc.nam }}: được công nhận {{ nam_truoc.cong_nhan }} tổng số; năm {{ nam }}: "
         "{{ ty_le.cong_nhan }} tổng số.{% if nam_truoc.khong_con %} Số đơn vị năm trước được công nhận, nay không còn "
-        "trong danh mục: {{ nam_truoc.khong_con }}.{% endif %}",
+        "trong danh mục: {{ nam_truoc.khong_con }}.{% endif %}{% if nam_truoc.lien_tiep %} Số đơn vị được công nhận "
+        "liên tục: {{ nam_truoc.lien_tiep }}.{% endif %}",
     )
     columns = (
         ("Kết quả", 125, "{{ d.ten }}", ALIGN.LEFT),
         ("Số tổ chức đảng", 40, "{{ d.so_luong }}", ALIGN.CENTER),
     )
     list_table(document, columns, "{%tr for d in nam_truoc.thay_doi %}", 12)
+    paragraph(document, "{%p endif %}")
+
+
+def unused_numbers(document: Any) -> None:
+    """The numbers of decisions that none bears; nothing where there is no such number."""
+    paragraph(document, "{%p if so_khong_dung %}")
+    number = "{% if nam_truoc %}V{% else %}IV{% endif %}"
+    body(document, f"{number}. SỐ QUYẾT ĐỊNH KHÔNG DÙNG", style=BOLD, before=12, keep=True)
+    columns = (
+        ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
+        ("Số", 28, "{{ d.so }}", ALIGN.CENTER),
+        ("Cấp ủy", 46, "{{ d.cap_uy }}", ALIGN.LEFT),
+        ("Lý do", 80, "{{ d.ly_do }}", ALIGN.LEFT),
+    )
+    list_table(document, columns, "{%tr for d in so_khong_dung %}", 12)
     paragraph(document, "{%p endif %}")
 
 
@@ -121,7 +138,7 @@ def annex(document: Any) -> None:
     paragraph(document, "{%p for n in nam_truoc.thay_doi %}")
     body(document, "{{ nhom | length + loop.index }}. {{ n.ten }}: {{ n.so_luong }} tổ chức đảng", before=9, keep=True)
     paragraph(document, "{%p if n.don_vi %}")
-    list_table(document, NAMES_ONLY, "{%tr for d in n.don_vi %}", 12)
+    list_table(document, WITH_YEARS, "{%tr for d in n.don_vi %}", 12)
     paragraph(document, "{%p endif %}")
     paragraph(document, "{%p endfor %}")
     paragraph(document, "{%p endif %}")
@@ -131,6 +148,12 @@ NAMES_ONLY = (
     ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
     ("Tên tổ chức đảng", 86, "{{ d.ten }}", ALIGN.LEFT),
     ("Trực thuộc", 68, "{{ d.truc_thuoc }}", ALIGN.LEFT),
+)
+WITH_YEARS = (
+    ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
+    ("Tên tổ chức đảng", 74, "{{ d.ten }}", ALIGN.LEFT),
+    ("Trực thuộc", 56, "{{ d.truc_thuoc }}", ALIGN.LEFT),
+    ("Số năm liền", 24, "{{ d.so_nam }}", ALIGN.CENTER),
 )
 KINDS = ("chi_bo_co_so", "dang_bo_co_so", "chi_bo_truc_thuoc", "chi_bo_dang_bo_bo_phan")
 
