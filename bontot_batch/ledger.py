@@ -279,7 +279,7 @@ def _row(each: Number) -> tuple[object, ...]:
     return (*said, day, _text(each.units), each.by_hand, each.replaced)
 
 
-_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=list).encode
 
 
 def _refused(path: Path) -> str:

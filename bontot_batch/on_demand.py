@@ -31,6 +31,29 @@ class OnDemand(Sequence[Item_co]):
         return self._make(self._sources[at])
 
 
+class Later(Sequence[Item_co]):
+    """A list that is made each time somebody looks into it; its length is known beforehand."""
+
+    __slots__ = ("_length", "_make")
+
+    def __init__(self, make: Callable[[], list[Item_co]], length: int) -> None:
+        self._make = make
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Item_co]:
+        return iter(self._make())
+
+    @overload
+    def __getitem__(self, at: int) -> Item_co: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Item_co]: ...
+    def __getitem__(self, at: int | slice) -> Item_co | Sequence[Item_co]:
+        return self._make()[at]
+
+
 class OnDemandByKey(Mapping[str, Item_co]):
     """What is made from each of the things it is given, under their keys."""
 

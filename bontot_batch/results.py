@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from bontot_batch.model import (
     ClauseOutcome,
     FileResult,
     Finding,
+    Input,
     LastYear,
     Mail,
     Number,
@@ -33,7 +35,7 @@ from bontot_batch.model import (
     YearOnYear,
 )
 from bontot_batch.office.cells import code_key
-from bontot_batch.on_demand import OnDemand
+from bontot_batch.on_demand import Later, OnDemand
 
 FILE_NAME = "ket_qua.json"
 _LARGEST_FIGURE = 999_999
@@ -73,7 +75,7 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
         yield _line(value)
 
 
-_line = json.JSONEncoder(ensure_ascii=False).encode
+_line = json.JSONEncoder(ensure_ascii=False, default=list).encode
 
 
 def as_data(result: SeasonResult) -> dict[str, Any]:
@@ -221,11 +223,15 @@ def _clause(each: ClauseOutcome) -> dict[str, Any]:
             for share in each.shares
         ],
         "appraisal": _appraisal(each.appraisal) if each.appraisal else None,
-        "inputs": [
-            {"field": name, "value": value if value.__class__ in _AS_IT_IS else _plain(value), "cell": cell}
-            for name, value, cell in answers.told_of(each.inputs)
-        ],
+        "inputs": Later(partial(_inputs, each.inputs), len(each.inputs)),
     }
+
+
+def _inputs(inputs: Sequence[tuple[str, Input]]) -> list[dict[str, Any]]:
+    return [
+        {"field": name, "value": value if value.__class__ in _AS_IT_IS else _plain(value), "cell": cell}
+        for name, value, cell in answers.told_of(inputs)
+    ]
 
 
 def _appraisal(each: Appraisal) -> dict[str, str]:

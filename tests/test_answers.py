@@ -11,7 +11,7 @@ import pytest
 
 from bontot_batch.answers import Inputs, Packed, Spot, packed, told, told_of, values
 from bontot_batch.model import Answers, Input, Place
-from bontot_batch.on_demand import OnDemand, OnDemandByKey
+from bontot_batch.on_demand import Later, OnDemand, OnDemandByKey
 
 FILE = "NK/NK-01.xlsx"
 SPOTS: tuple[Spot, ...] = (
@@ -100,10 +100,12 @@ def test_what_a_clause_rests_on_is_the_same_as_a_tuple_of_it(small: bool) -> Non
 def test_things_made_on_demand_are_those_of_a_list_and_of_a_dictionary() -> None:
     days = (datetime.date(2026, 12, 5), datetime.date(2026, 12, 15), datetime.date(2027, 1, 1))
     made = OnDemand(days, datetime.date.isoformat)
+    later = Later(lambda: [day.isoformat() for day in days], 3)
     by_key = OnDemandByKey({str(day.day): day for day in days}, datetime.date.isoformat)
     plain = [day.isoformat() for day in days]
 
     assert (list(made), len(made), made[0], made[-1], list(made[1:])) == (plain, 3, plain[0], plain[-1], plain[1:])
+    assert (list(later), len(later), later[0], later[-1], later[1:]) == (plain, 3, plain[0], plain[-1], plain[1:])
     assert dict(by_key) == dict(zip(("5", "15", "1"), plain, strict=True))
     assert ("15" in by_key, "2" in by_key, len(by_key)) == (True, False, 3)
     with pytest.raises(IndexError):

@@ -571,7 +571,7 @@ def test_figures_of_last_year_s_run_stand_beside_the_cells(
     last = tmp_path / "nam_truoc"
     last.mkdir()
     told = (ran[1] / "ket_qua.json").read_text(encoding="utf-8")
-    told = told.replace(f'"field": "{field}",\n       "value": {value},', f'"field": "{field}",\n       "value": 417,')
+    told = told.replace(f'"field": "{field}", "value": {value},', f'"field": "{field}", "value": 417,')
     (last / "ket_qua.json").write_text(told, encoding="utf-8")
     result = call("forms", source / season.ROSTER_FILE, "--out", tmp_path / "out", "--last-year", last)
     form = next(case.form for case in made.cases if case.unit.code == code)

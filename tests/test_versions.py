@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -19,7 +20,7 @@ ANSWERS = good_answers(CHI_BO)
 
 
 @pytest.fixture
-def next_year(monkeypatch: pytest.MonkeyPatch) -> None:
+def next_year(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A later version of the form, with one required and one optional line more in the midst of a sheet."""
     line = form._SheetBuilder.line
 
@@ -32,6 +33,10 @@ def next_year(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (form, submission):
         monkeypatch.setattr(module, "VERSIONS", (THIS_YEAR, NEXT_YEAR))
     monkeypatch.setattr(form._SheetBuilder, "line", with_more)
+    define.cache_clear()  # a form is worked out once, and these are others
+    yield
+    monkeypatch.undo()
+    define.cache_clear()
 
 
 def written_this_year() -> bytes:
@@ -97,6 +102,7 @@ def test_a_version_nobody_knows_is_refused_and_those_that_are_read_are_named(
     with monkeypatch.context() as later:
         later.setattr(form, "VERSIONS", (THIS_YEAR, NEXT_YEAR, "2028.1"))
         newer = write(define(CHI_BO, DECEMBER), DECEMBER)
+    define.cache_clear()
     (refusal,) = submit(newer).findings
     assert refusal.code == "F11"
     assert all(version in refusal.message for version in ("2028.1", THIS_YEAR, NEXT_YEAR))
