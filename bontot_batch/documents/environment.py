@@ -38,12 +38,21 @@ class UnprintableError(UndefinedError):
         super().__init__("có thẻ cho ra giá trị không in được, không phải chữ hay số nguyên")
 
 
+class _Sandbox(SandboxedEnvironment):
+    """The sandbox, which finds a name of a record without first looking for one of Python's own."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if obj.__class__ is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def create(
     *, undefined: type[StrictUndefined] = Unknown, finalize: Callable[..., object] | None = None, **options: Any
 ) -> SandboxedEnvironment:
     """An environment of its own for one use; escapes markup unless ``autoescape`` says otherwise."""
     options = {"autoescape": True, **options}
-    engine = SandboxedEnvironment(undefined=undefined, finalize=finalize or printable, **options)
+    engine = _Sandbox(undefined=undefined, finalize=finalize or printable, **options)
     engine.filters.update(FILTERS)
     return engine
 

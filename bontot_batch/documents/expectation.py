@@ -102,7 +102,8 @@ def expect(template: Mapping[str, str], context: Mapping[str, object]) -> Expect
         filled = {name: _compiled(text).render(context) if "{" in text else text for name, text in template.items()}
     finally:
         _PRINTED.reset(before)
-    signs = Counter({sign: sum(value.count(sign) * times for value, times in printed.items()) for sign in SIGNS})
+    with_signs = [(value, times) for value, times in printed.items() if "{" in value or "}" in value]
+    signs = Counter({sign: sum(value.count(sign) * times for value, times in with_signs) for sign in SIGNS})
     for text in filled.values():
         signs.update({sign: text.count(escape) for escape, sign in _ESCAPES})
     gaps = (line for text in filled.values() if _GAP in text for line in text.split(_END)[:-1] if _has_gap(line))

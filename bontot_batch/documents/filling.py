@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,8 @@ from markupsafe import Markup, escape
 
 from bontot_batch.documents import environment
 from bontot_batch.documents.cleaning import clean_for_word
+
+_TO_ESCAPE = re.compile("[&<>'\"_]")
 
 
 @dataclass(slots=True)
@@ -81,5 +84,7 @@ def _finalize(_: JinjaContext, value: object) -> object:
     except environment.UnprintableError as error:
         _CURRENT.get().faults.append(str(error))
         return ""
+    if not _TO_ESCAPE.search(text):
+        return Markup(text)
     # docxtpl reads "{_{" as an escape for "{{"; an underscore written as a reference is left alone.
     return Markup(str(escape(text)).replace("_", "&#95;"))

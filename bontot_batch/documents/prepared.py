@@ -38,7 +38,8 @@ _RENUMBERED = "docPr"  # drawings, to which docxtpl gives new numbers
 _MARKED_DAY = date(1999, 1, 1)
 _MARK = re.compile("\ue000(\\w+)\ue001")
 _BODY, _TABLE, _GRID, _COLUMN, _ROW = map(qn, ("w:body", "w:tbl", "w:tblGrid", "w:gridCol", "w:tr"))
-_CELL, _CELL_PROPERTIES, _SPAN, _VALUE = map(qn, ("w:tc", "w:tcPr", "w:gridSpan", "w:val"))
+_CELL, _SPAN, _VALUE = map(qn, ("w:tc", "w:gridSpan", "w:val"))
+_SPAN_OF_CELL = f"{qn('w:tcPr')}/{_SPAN}"
 
 
 class UnfitError(Exception):
@@ -155,22 +156,21 @@ def _resolved(paragraph: re.Match[str]) -> str:
 
 def moves_columns(body: Any) -> bool:
     """Whether docxtpl would add columns to a table or take some away: its rows are not as wide as it says."""
-    return any(_is_uneven(table) for table in body.iter(_TABLE))
+    width = _width if next(body.iter(_SPAN), None) is not None else len
+    return any(_is_uneven(table, width) for table in body.iter(_TABLE))
 
 
-def _is_uneven(table: Any) -> bool:
+def _is_uneven(table: Any, width: Callable[[list[Any]], int]) -> bool:
     grid = table.find(_GRID)
     columns = len(grid.findall(_COLUMN)) if grid is not None else -1
     rows = [row.findall(_CELL) for row in table.iter(_ROW)]
-    most = max(map(len, rows), default=0)
-    widest = max((sum(map(_width, cells)) for cells in rows), default=0)
-    return not most <= columns <= widest
+    return not max(map(len, rows), default=0) <= columns <= max(map(width, rows), default=0)
 
 
-def _width(cell: Any) -> int:
-    properties = cell.find(_CELL_PROPERTIES)
-    span = properties.find(_SPAN) if properties is not None else None
-    return 1 if span is None else int(span.get(_VALUE))
+def _width(cells: list[Any]) -> int:
+    """How many columns cells cover, of which some may span several."""
+    spans = (cell.find(_SPAN_OF_CELL) for cell in cells)
+    return sum(1 if span is None else int(span.get(_VALUE)) for span in spans)
 
 
 def _body(template: Any) -> _Part:
