@@ -61,6 +61,9 @@ class _Missing:
     def __reduce__(self) -> str:
         return "_MISSING"
 
+    def __repr__(self) -> str:
+        return "_MISSING"
+
 
 _MISSING = _Missing()
 
@@ -99,6 +102,10 @@ class Packed(Mapping[str, Input]):
 
     def __reduce__(self) -> tuple[type[Packed], tuple[str, str, tuple[Any, ...]]]:
         return Packed, (self._layout.text, self._file, self._values)
+
+    def essence(self) -> tuple[object, ...]:
+        """What tells these answers from others of the same form: where each stands is for the form to say."""
+        return (self._file, self._layout.names, self._values)
 
     def plain(self) -> dict[str, Value]:
         """What every field says, without its place."""
@@ -195,6 +202,10 @@ class Inputs(Sequence[tuple[str, Input]]):
 
     def __repr__(self) -> str:
         return repr(tuple(self))
+
+    def essence(self) -> tuple[object, ...]:
+        """What tells these from any others: name, value and cell of each."""
+        return tuple(self.told())
 
     def told(self) -> Iterator[Told]:
         """Each of them in few words."""

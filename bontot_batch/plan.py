@@ -11,6 +11,7 @@ from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
 from bontot_batch.decided import LIST, LIST_DECISION, SINGLE, Decision
 from bontot_batch.documents import Properties, tone
+from bontot_batch.guidance import Guidance
 from bontot_batch.model import OPEN, Body, Number, Registration, Spelling, Tally, UnitResult, UnitState
 from bontot_batch.numbering import COMMENDED, NOTIFIED, PROPOSED
 
@@ -34,18 +35,40 @@ USUALLY = Choice()
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """What the explanation of a unit is put into words from, which is left to whoever makes the document."""
+
+    body: Body
+    result: UnitResult
+    decision: Registration
+
+    def essence(self) -> tuple[object, ...]:
+        """All that the explanation can be made from; what each clause rests on is among the answers."""
+        each = self.result
+        clauses = tuple(replace(clause, inputs=()) for clause in each.clauses)
+        said = (each.unit, each.state, each.file, each.form, each.version, each.answers, each.criteria, each.vote)
+        return (self.body, self.decision, clauses, *said)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A Word document: from which template, with what, in whose spelling; whether it is still a draft."""
 
     template: str
-    context: Mapping[str, object]
+    said: Mapping[str, object] | Explained
     properties: Properties
     spelling: Spelling
+
+    def context(self, guidance: Guidance) -> Mapping[str, object]:
+        """The values for the names in the template."""
+        if isinstance(self.said, Explained):
+            return documents.explanation(guidance, self.said.body, self.said.result, self.said.decision)
+        return self.said
 
     @property
     def draft(self) -> bool:
         """Whether it lacks something that it needs."""
-        return bool(self.context.get("du_thao"))
+        return not isinstance(self.said, Explained) and bool(self.said.get("du_thao"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +109,13 @@ class _OfBody:
     def document(
         self,
         template: str,
-        context: Mapping[str, object],
+        said: Mapping[str, object] | Explained,
         title: str,
         subject: str = "",
         number: Number | None = None,
     ) -> Document:
-        said = Properties(title, subject or self.body.code, self.season.office.guidance.on, number=number)
-        return Document(template, context, said, tone.of_body(self.body))
+        about = Properties(title, subject or self.body.code, self.season.office.guidance.on, number=number)
+        return Document(template, said, about, tone.of_body(self.body))
 
 
 def plan(season: SeasonResult, choice: Choice) -> Iterator[Planned]:
@@ -199,8 +222,8 @@ def _explanations(its: _OfBody) -> Iterator[Planned]:
     signed = {unit.unit.code: registration for each, registration, _ in its.to_sign() for unit in each.units}
     for each in (each for each in its.units.values() if each.clauses):
         code = each.unit.code
-        context = documents.explanation(its.season.office.guidance, its.body, each, signed.get(code, OPEN))
-        work = its.document(documents.EXPLANATION, context, f"Giải trình kết quả của {each.unit.name}", code)
+        said = Explained(its.body, each, signed.get(code, OPEN))
+        work = its.document(documents.EXPLANATION, said, f"Giải trình kết quả của {each.unit.name}", code)
         yield Planned(work, f"{EXPLANATIONS}/giai_trinh_{vi.slug(code)}.docx", (code,))
 
 

@@ -18,7 +18,7 @@ from bontot_batch.hand_back import Return
 from bontot_batch.model import Finding, Place, Severity, State, UnitState
 from bontot_batch.office import writer
 from bontot_batch.office.writer import Rival
-from bontot_batch.plan import USUALLY, Choice, Document, plan, tally_file
+from bontot_batch.plan import USUALLY, Choice, Document, Explained, plan, tally_file
 from bontot_batch.staged import Content, Kept, Lay, in_hand
 from bontot_batch.workers import Progress, silent, spread
 
@@ -168,7 +168,8 @@ def _keys(templates: Templates, guidance: Guidance) -> Callable[[Job], str]:
         if isinstance(work, Return):
             return recipe.digest(__version__, guidance.version, returned, work)
         undated = replace(work, properties=replace(work.properties, on=_ANY_DAY))
-        return recipe.digest(__version__, guidance.version, stock.get(work.template, ""), undated)
+        rules = returned if isinstance(work.said, Explained) else guidance.version
+        return recipe.digest(__version__, rules, stock.get(work.template, ""), undated)
 
     return key_of
 
@@ -199,7 +200,7 @@ def _make(templates: Templates, guidance: Guidance, lay: Lay, job: Job) -> Made:
 def _contents(templates: Templates, guidance: Guidance, work: Document | Return) -> tuple[bytes, ...]:
     if isinstance(work, Return):
         return hand_back.files(work, templates, guidance)
-    context = documents.in_values(work.context, work.spelling)
+    context = documents.in_values(work.context(guidance), work.spelling)
     finish = partial(documents.finish, spelling=work.spelling, draft=work.draft)
     properties = replace(work.properties, guidance=guidance.version, status=MARK if work.draft else "")
     return (documents.render(templates, work.template, context, properties, finish),)

@@ -1,4 +1,7 @@
-"""Tells whether something is made from the very same things as before, by one short text that stands for them."""
+"""Tells whether something is made from the very same things as before, by one short text that stands for them.
+
+What has an ``essence`` stands for itself by that: a method that gives frozen data, less than all there is to tell.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,9 @@ def _stable(value: object) -> str:
     kind = value.__class__
     if kind is str or kind is int or value is None:
         return repr(value)
+    essence = getattr(value, "essence", None)
+    if essence is not None:
+        return _stable(essence())
     names = _field_names(kind)
     if names is not None:
         return f"({','.join([_stable(getattr(value, name)) for name in names])})"

@@ -500,7 +500,10 @@ def test_the_sheet_that_explains_a_unit_names_its_decision(met_twice: SeasonResu
     (first, *_) = plan.plan(season_of, plan.Choice(frozenset({"giai_trinh"}), decisions))
     symbol = met_twice.office.roster.bodies["B1"].symbol
 
-    assert first.document.context["quyet_dinh"] == f"số 12-{symbol}, ngày {day} tháng 12 năm 2026"
+    assert (
+        first.document.context(met_twice.office.guidance)["quyet_dinh"]
+        == f"số 12-{symbol}, ngày {day} tháng 12 năm 2026"
+    )
 
 
 def test_every_number_stands_in_the_summary_as_the_register_wants_it(met_twice: SeasonResult) -> None:
@@ -527,7 +530,7 @@ def test_a_stretch_that_was_never_given_is_the_last_row_of_the_summary(met_twice
 
 def reported(result: SeasonResult) -> object:
     (report,) = plan.plan(result, plan.Choice(frozenset({"bao_cao"})))
-    return report.document.context["so_khong_dung"]
+    return report.document.context(result.office.guidance)["so_khong_dung"]
 
 
 def test_the_report_names_the_numbers_that_are_not_in_use_and_why(met_twice: SeasonResult) -> None:

@@ -80,7 +80,7 @@ def test_a_ballot_for_each_unit_is_that_of_the_unit_alone(season: SeasonResult) 
     found = planned(season, "phieu_tung_don_vi")
     together = [code for each in planned(season, "phieu_danh_gia") for code in each.units]
     assert [each.units[0] for each in found] == together
-    assert all(len(each.document.context["danh_sach"]) == 1 for each in found)  # type: ignore[arg-type]
+    assert all(len(each.document.said["danh_sach"]) == 1 for each in found)  # type: ignore[arg-type]
 
 
 def test_all_of_them_together_are_all_templates_and_no_two_have_one_place(season: SeasonResult) -> None:
@@ -119,14 +119,14 @@ def test_a_number_given_before_the_vote_is_not_that_of_the_next_proposal(
     office = replace(season.office, roster=replace(roster, registered=registered))
     found = {each.path: each.document for each in planned(replace(season, office=office), "to_trinh")}
 
-    assert str(found["to_trinh_DUSN_2.docx"].context["so_ky_hieu"]).startswith(said)
+    assert str(found["to_trinh_DUSN_2.docx"].said["so_ky_hieu"]).startswith(said)
 
 
 def test_commendation_waits_for_the_vote_on_every_unit_it_names(season: SeasonResult) -> None:
     (first, second) = planned(season, "khen_thuong")
     assert first.document.draft
     assert second.document.draft
-    assert {each["ket_qua"] for each in second.document.context["danh_sach"]} == {"Chờ bỏ phiếu"}  # type: ignore[attr-defined]
+    assert {each["ket_qua"] for each in second.document.said["danh_sach"]} == {"Chờ bỏ phiếu"}  # type: ignore[attr-defined]
 
 
 # The names

@@ -73,7 +73,7 @@ class Workload:
             path.parent.mkdir(exist_ok=True)
             made = documents.finish(TEMPLATES.path(work.template).read_bytes(), work.spelling, draft=work.draft)
             path.write_bytes(made)
-        return Piece(planned, path, documents.in_values(work.context, work.spelling))
+        return Piece(planned, path, documents.in_values(work.context(self.guidance), work.spelling))
 
     def order(self) -> tuple[Path, Path]:
         """The naive loop's order and the cells of its fields, as files."""
