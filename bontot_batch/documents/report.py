@@ -90,7 +90,10 @@ def report(
 def _counts(guidance: Guidance, bodies: Sequence[Body], results: Sequence[UnitResult]) -> list[Context]:
     """Units by state and kind: of all bodies together where there are several, then of each."""
     whole = [("Tất cả các cấp ủy", list(results))] if len(bodies) > 1 else []
-    each = [(clean(body.name), [r for r in results if r.unit.body == body.code]) for body in bodies]
+    by_body: dict[str, list[UnitResult]] = {body.code: [] for body in bodies}
+    for result in results:
+        by_body.setdefault(result.unit.body, []).append(result)
+    each = [(clean(body.name), by_body[body.code]) for body in bodies]
     return [
         {"ten": name, "tong_so": format_number(len(part)), "dong": _count_rows(guidance, part)}
         for name, part in (*whole, *each)
