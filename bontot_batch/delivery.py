@@ -19,7 +19,7 @@ from bontot_batch.office.findings import OfficeError
 from bontot_batch.output import Written
 from bontot_batch.plan import Choice
 from bontot_batch.publish import Publication, Ways
-from bontot_batch.staged import Content
+from bontot_batch.staged import Content, Pieces
 from bontot_batch.workers import Progress, silent
 
 CARE = output.Care(tuple(reception.FILLED_BY_HAND), frozenset({results.FILE_NAME}), documents.is_final)
@@ -59,7 +59,7 @@ def deliver(result: SeasonResult, order: Order, progress: Progress = silent) -> 
     return made.result, written
 
 
-def _lay(place: Path, name: str, content: bytes) -> Content:
+def _lay(place: Path, name: str, content: Pieces) -> Content:
     return staged.lay(place / name, content)
 
 

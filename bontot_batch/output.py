@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from bontot_batch.errors import SetupError
-from bontot_batch.staged import Content, Kept, Laid, digest, lay
+from bontot_batch.staged import Content, Kept, Laid, digest, lay, of_file
 
 STAGING_PREFIX = ".dang_ghi_"
 RECORD = ".da_ghi.json"
@@ -261,7 +261,7 @@ def _patiently(move: Callable[[], object]) -> None:
 
 def _digest_of(path: Path) -> str:
     """The digest of a file's content; "" where there is none."""
-    return digest(path.read_bytes()) if path.is_file() else ""
+    return of_file(path) if path.is_file() else ""
 
 
 def _read_record(folder: Path) -> dict[str, set[str]]:

@@ -116,8 +116,8 @@ def publish(result: SeasonResult, templates: Templates, choice: Choice = USUALLY
     named = _issued(_name_documents(result, released), released)
     for each in products:
         named = named if each.released else tell(named, each, _kept_back(each))
-    for name, content in {**dict(_workbooks_to_fill(result)), **told(named)}.items():
-        files[name] = ways.lay(name, content)
+    files |= {name: ways.lay(name, content) for name, content in _workbooks_to_fill(result)}
+    files |= told(named, ways.lay)
     return Publication(named, files, released)
 
 
@@ -174,12 +174,13 @@ def _keys(templates: Templates, guidance: Guidance) -> Callable[[Job], str]:
     return key_of
 
 
-def told(result: SeasonResult) -> dict[str, bytes]:
-    """The files that tell the result itself."""
+def told(result: SeasonResult, lay: Lay = in_hand) -> dict[str, Content]:
+    """The files that tell the result itself. Raises OSError where they cannot be laid down."""
+    data = results.as_data(result)
     return {
-        summary.FILE_NAME: summary.write(result),
-        page.FILE_NAME: page.write(results.as_data(result), page.Words.of(result.office.guidance)),
-        results.FILE_NAME: results.as_json(result).encode("utf-8"),
+        summary.FILE_NAME: lay(summary.FILE_NAME, summary.write(result)),
+        page.FILE_NAME: lay(page.FILE_NAME, page.write(data, page.Words.of(result.office.guidance))),
+        results.FILE_NAME: lay(results.FILE_NAME, results.pieces(data)),
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,12 +52,14 @@ def as_json(result: SeasonResult) -> str:
 
 
 def as_bytes(data: Mapping[str, Any]) -> bytes:
-    """Data of this shape as JSON in UTF-8: each thing that was run on a line, then each body, file and unit."""
-    made = io.BytesIO()
-    for piece in _lines(data, 0):
-        made.write(piece.encode("utf-8"))
-    made.write(b"\n")
-    return made.getvalue()
+    """Data of this shape as JSON in UTF-8."""
+    return b"".join(pieces(data))
+
+
+def pieces(data: Mapping[str, Any]) -> Iterator[bytes]:
+    """The same piece by piece: each thing that was run on a line, then each body, file and unit."""
+    yield from (piece.encode("utf-8") for piece in _lines(data, 0))
+    yield b"\n"
 
 
 def _lines(value: Any, depth: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,25 +30,37 @@ class Kept:
 
 
 Content = bytes | Laid | Kept
-Lay = Callable[[str, bytes], Content]
+Pieces = bytes | Iterable[bytes]
+"""A content that is made, whole or piece by piece."""
+Lay = Callable[[str, Pieces], Content]
 """Keeps the content of the file of this name until it is put in place. Raises OSError where it cannot."""
 
 
-def in_hand(_name: str, content: bytes) -> Content:
+def in_hand(_name: str, content: Pieces) -> bytes:
     """Keep a content in memory."""
-    return content
+    return content if isinstance(content, bytes) else b"".join(content)
 
 
-def lay(path: Path, content: bytes) -> Laid:
+def lay(path: Path, content: Pieces) -> Laid:
     """Write a file whole, have it on the disk, read it back. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    written = hashlib.sha256()
     with path.open("wb") as stream:
-        stream.write(content)
+        for piece in (content,) if isinstance(content, bytes) else content:
+            written.update(piece)
+            stream.write(piece)
         stream.flush()
         os.fsync(stream.fileno())
-    if path.read_bytes() != content:
+    laid = Laid(path, written.hexdigest())
+    if of_file(path) != laid.sha256:
         raise OSError(errno.EIO, "read back otherwise than written")
-    return Laid(path, digest(content))
+    return laid
+
+
+def of_file(path: Path) -> str:
+    """The sha256 of what a file holds. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def digest(content: Content) -> str:
