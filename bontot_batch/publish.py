@@ -15,7 +15,7 @@ from bontot_batch.documents import NotReleasedError, Properties, Templates
 from bontot_batch.documents.drafts import MARK
 from bontot_batch.guidance import Guidance
 from bontot_batch.hand_back import Return
-from bontot_batch.model import Finding, Place, Severity, State, UnitState
+from bontot_batch.model import Finding, Place, Severity, State, Unit, UnitState
 from bontot_batch.office import writer
 from bontot_batch.office.writer import Rival
 from bontot_batch.plan import USUALLY, Choice, Document, Explained, plan, tally_file
@@ -258,9 +258,12 @@ def returns(result: SeasonResult) -> Iterator[Job]:
 def _workbooks_to_fill(result: SeasonResult) -> Iterator[tuple[str, bytes]]:
     """The tally workbook of each body that has units to vote on; the appraisals that are open."""
     office = result.office
+    eligible: dict[str, list[Unit]] = {}
+    for each in result.units:
+        if each.state is UnitState.ELIGIBLE:
+            eligible.setdefault(each.unit.body, []).append(each.unit)
     for body in office.roster.bodies.values():
-        eligible = (each.unit for each in result.units if each.state is UnitState.ELIGIBLE)
-        pending = [unit for unit in eligible if unit.body == body.code]
+        pending = eligible.get(body.code, [])
         if pending:
             buffer = io.BytesIO()
             writer.write_tally(buffer, body, pending, office.guidance)
