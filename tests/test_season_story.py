@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -168,11 +169,21 @@ def test_another_template_makes_its_documents_again_and_no_others(
     assert rendered == ["01-QD.docx"]
 
 
+def another_day(book: Path) -> None:
+    with sqlite3.connect(book) as raw:
+        raw.execute("UPDATE numbers SET day = '2026-12-01' WHERE number = 12")
+    raw.close()
+
+
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a decision is gone": (lambda out: next((out / "quyet_dinh").glob("*.docx")).unlink(), "không còn"),
     "a report was changed": (lambda out: (out / "tong_hop.xlsx").write_bytes(b"other"), "tong_hop.xlsx: nội dung khác"),
     "the record is gone": (lambda out: (out / "ket_qua.json").unlink(), "ket_qua.json: không có"),
     "the ledger is gone": (lambda out: (out / ledger.FILE_NAME).unlink(), "so_cai.sqlite: không có"),
+    "the ledger keeps another day": (
+        lambda out: another_day(out / ledger.FILE_NAME),
+        "mang số 12 ngày 15/12/2026 của B1 cho N1, nhưng sổ số ghi số 12 ngày 01/12/2026 của B1 cho N1",
+    ),
     "a decision nobody made": (
         lambda out: shutil.copy(out / "bao_cao_tong_hop.docx", out / "quyet_dinh" / "them.docx"),
         "quyet_dinh/them.docx: lần chạy cuối không lập",
