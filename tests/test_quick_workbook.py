@@ -28,7 +28,7 @@ CORPUS = os.environ.get("BONTOT_CORPUS", "")
 ROOT = Path(__file__).parents[1]
 OURS = sorted([*ROOT.glob("input_samples/**/*.xlsx"), *ROOT.glob("templates/*.xlsx")])
 ODD = sorted(Path(CORPUS).rglob("*.xls[xm]")) if CORPUS else []
-A_FEW, MANY = 240, 10_000
+A_FEW, MANY = 120, 10_000
 
 
 def by_record(data: bytes) -> Book | None:
