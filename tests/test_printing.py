@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader, PdfWriter
 
-from bontot_batch import cli, cli_parts, documents, ledger, office_program, output, press, printing
+from bontot_batch import cli, cli_parts, documents, ledger, office_program, output, press, printing, staged
 from bontot_batch.documents import Properties, Templates
 from bontot_batch.documents.archive import is_filled
 from bontot_batch.documents.samples import samples
@@ -167,7 +167,8 @@ def test_a_file_is_kept_only_as_this_program_wrote_it(tmp_path: Path) -> None:
 
     kept = output.kept(tmp_path)
 
-    assert [kept(name) for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf")] == [b"one", None, None, None]
+    found = [kept(name) for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf")]
+    assert [each and staged.read(each) for each in found] == [b"one", None, None, None]
     assert output.kept(tmp_path / "nowhere")("a.pdf") is None
 
 
