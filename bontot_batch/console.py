@@ -52,7 +52,8 @@ def table_lines(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Itera
     for row in rows:
         table.add_row(*(Text(_printable(cell)) for cell in row))  # a Text is never read as markup
     drawn = io.StringIO()
-    Console(file=drawn, width=width, color_system=None, legacy_windows=False).print(table)
+    # Drawn as text, not for a terminal: what the surroundings say of one (TERM, FORCE_COLOR) would change the width.
+    Console(file=drawn, width=width, color_system=None, legacy_windows=False, force_terminal=False).print(table)
     yield from (line.rstrip() for line in drawn.getvalue().splitlines() if line.strip())
 
 

@@ -52,6 +52,20 @@ def test_the_closing_table_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, wi
     assert not lines or lines[-1].split()[-1] == terminal.bodies_table(season_results.make_result(60, 5))[1][-1][-1]
 
 
+@pytest.mark.parametrize(
+    "surroundings", [{"FORCE_COLOR": "1", "TERM": "dumb"}, {"TTY_COMPATIBLE": "1", "TERM": "unknown"}]
+)
+def test_what_the_surroundings_say_of_a_terminal_changes_nothing_in_the_closing_table(
+    monkeypatch: pytest.MonkeyPatch, surroundings: dict[str, str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    drawn = list(console.table_lines(*terminal.bodies_table(season_results.make_result(60, 5))))
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
+
+    assert list(console.table_lines(*terminal.bodies_table(season_results.make_result(60, 5)))) == drawn
+
+
 def test_the_closing_table_counts_every_unit_of_every_body() -> None:
     made = season_results.make_result(60, 5)
     headings, rows = terminal.bodies_table(made)
