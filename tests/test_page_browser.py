@@ -12,6 +12,7 @@ from typing import Any
 import browser
 import page_data
 import pytest
+from conftest import reading_here
 from page_data import a_season, hostile, words
 from season import make_season, run_season, write_season
 
@@ -285,14 +286,34 @@ def test_every_control_has_a_name_and_every_section_a_heading(opened: Page) -> N
 def test_printing_holds_every_unit_on_paper_of_the_right_size(
     opened: Page, data: dict[str, Any], tmp_path: Path
 ) -> None:
-    made = opened.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
-    (tmp_path / "trang.pdf").write_bytes(base64.b64decode(made["data"]))
-    told = subprocess.run(
-        ["pdftotext", "-layout", "trang.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
-    ).stdout.decode()
-    size = subprocess.run(["pdfinfo", "trang.pdf"], cwd=tmp_path, capture_output=True, check=True).stdout.decode()
+    told, size = printed(opened, tmp_path)
 
     assert [unit["code"] for unit in data["units"] if unit["code"] not in told] == []
+    assert "Bản in có" not in told
+    assert "A4" in size
+
+
+def printed(opened: Page, folder: Path) -> tuple[str, str]:
+    """The text of the page on paper, and what is said of the paper."""
+    made = opened.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    (folder / "trang.pdf").write_bytes(base64.b64decode(made["data"]))
+    asked = (["pdftotext", "-layout", "trang.pdf", "-"], ["pdfinfo", "trang.pdf"])
+    text, about = (subprocess.run(each, cwd=folder, capture_output=True, check=True).stdout.decode() for each in asked)
+    return text, about
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext on this machine")
+def test_printing_ten_thousand_units_holds_the_first_thousand_and_says_so(driver: Any, tmp_path: Path) -> None:
+    data = a_season(10_000)
+    opened = Page(driver, write(data, tmp_path / "out")).open()
+    told, size = printed(opened, tmp_path)
+
+    assert [unit["code"] for unit in data["units"] if (unit["code"] in told)] == [
+        u["code"] for u in data["units"][:1000]
+    ]
+    assert "Bản in có 1.000 dòng đầu trên 10.000." in told
+    assert told.count("Tổng cộng") == 1  # under the whole table, not on every page of it
     assert "A4" in size
 
 
@@ -351,7 +372,8 @@ def test_hostile_texts_stay_texts_in_every_field(driver: Any, tmp_path: Path) ->
 def test_every_link_of_a_season_leads_to_a_file(driver: Any, tmp_path: Path) -> None:
     write_season(make_season(16, 5), tmp_path / "vao")
     templates = documents.find_templates(None, Path.cwd())
-    made = publish.publish(run_season(tmp_path / "vao", 1), templates, ways=publish.Ways(jobs=1))
+    with reading_here():
+        made = publish.publish(run_season(tmp_path / "vao", 1), templates, ways=publish.Ways(jobs=1))
     output.write_all(tmp_path / "ra", made.files)
     opened = Page(driver, tmp_path / "ra" / page.FILE_NAME)
     links = set()

@@ -5,6 +5,7 @@
   const SIGNS = { met: "✓", not_met: "✕", not_applicable: "–", no_data: "…", needs_judgement: "?" };
   const STEP = 100;
   const LARGEST_MAP = 600;
+  const MOST_PRINTED = 1000;
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
   const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ".");
   const order = new Intl.Collator("vi", { numeric: true }).compare;
@@ -41,8 +42,9 @@
   const unitOf = new Map(units.map((unit) => [unit.code, unit]));
   const unitLink = (unit) => `#dv=${encodeURIComponent(unit.code)}`;
 
-  // A table of which the first lines are laid out, and more on demand; all of them for printing.
-  const lines = (body, more, render) => {
+  // A table of which the first lines are laid out, and more on demand. For printing all of them, unless they are so
+  // many that a browser would take minutes to break them into pages; then the paper says what it leaves out.
+  const lines = (body, more, left, render) => {
     let rows = [], shown = 0;
     const show = (upTo) => {
       const next = Math.min(upTo, rows.length);
@@ -53,7 +55,11 @@
     };
     const set = (wanted) => { rows = wanted; shown = 0; body.replaceChildren(); show(STEP); };
     more.addEventListener("click", () => { const at = shown; show(shown + 2 * STEP); body.rows[at]?.querySelector("a")?.focus(); });
-    addEventListener("beforeprint", () => show(rows.length));
+    addEventListener("beforeprint", () => {
+      show(Math.max(shown, MOST_PRINTED));
+      left.hidden = shown >= rows.length;
+      left.textContent = `Bản in có ${number(shown)} dòng đầu trên ${number(rows.length)}. Lọc hẹp hơn rồi in tiếp, hoặc in từ tong_hop.xlsx.`;
+    });
     return { set };
   };
   const matches = (text, wanted) => wanted.every((word) => text.includes(word));
@@ -74,7 +80,7 @@
   ];
   const controls = { tim: byId("ds-tim"), tt: byId("ds-tt"), cq: byId("ds-cq"), k: byId("ds-k") };
   let sorted = null, listed = units;
-  const list = lines(byId("ds-bang").tBodies[0], byId("ds-them"), (unit) => el("tr", {},
+  const list = lines(byId("ds-bang").tBodies[0], byId("ds-them"), byId("ds-con"), (unit) => el("tr", {},
     el("td", { "data-label": "Mã" }, unit.code),
     el("td", {}, el("a", { href: unitLink(unit) }, unit.name)),
     el("td", { "data-label": "Cấp quyết định" }, data.bodies[unit.body]),
@@ -134,7 +140,7 @@
   // The account of files ------------------------------------------------------------------------------------------
   const startFiles = () => {
     let rows = null;
-    const table = lines(byId("tep-bang").tBodies[0], byId("tep-them"), ([file, state, code, note, mail]) => el("tr", {},
+    const table = lines(byId("tep-bang").tBodies[0], byId("tep-them"), byId("tep-con"), ([file, state, code, note, mail]) => el("tr", {},
       el("td", {}, file), el("td", { "data-label": "Tình trạng" }, data.fileStates[state][1]),
       el("td", { "data-label": "Tổ chức đảng" }, unitOf.has(code) ? el("a", { href: unitLink(unitOf.get(code)) }, code) : code),
       el("td", { "data-label": "Thư" }, mail), el("td", {}, note)));
