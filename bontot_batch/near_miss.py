@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bontot_batch import rules
 from bontot_batch.answers import values
@@ -18,6 +18,9 @@ Said = Mapping[str, Value]
 
 Change = tuple[str, Mapping[str, Value]]
 """A change of a form: what it is in words, and the new value of each field it touches."""
+
+Scale = tuple[int, Callable[[int], Change]]
+"""Changes of one kind from 1 to the most there can be, and the change of each size; a larger one never helps less."""
 
 
 def single_changes(result: UnitResult, guidance: Guidance) -> Mapping[str, tuple[str, ...]]:
@@ -36,28 +39,46 @@ def single_changes(result: UnitResult, guidance: Guidance) -> Mapping[str, tuple
 def _enough(clause: str, said: Said, guidance: Guidance) -> Iterator[str]:
     """Of each way to change the form, the smallest change that is enough."""
     for way in _ways(clause, said, guidance):
-        yield from islice((text for text, new in way if _meets(clause, {**said, **new}, guidance)), 1)
+        sizes = [(_smallest(scale, clause, said, guidance), scale) for scale in way]
+        enough = [(size, scale) for size, scale in sizes if size <= scale[0]]
+        if enough:
+            size, (_, change) = min(enough, key=lambda each: each[0])
+            yield change(size)[0]
+
+
+def _smallest(scale: Scale, clause: str, said: Said, guidance: Guidance) -> int:
+    """The smallest size that is enough, one more than the most where none is. Halved, as a number may be mistyped."""
+    most, change = scale
+
+    def meets(size: int) -> bool:
+        return _meets(clause, {**said, **change(size)[1]}, guidance)
+
+    return 1 + bisect_left(range(1, most + 1), True, key=meets)
 
 
 def _meets(clause: str, said: Said, guidance: Guidance) -> bool:
     return rules.state(guidance.clauses[clause], said, guidance) is State.MET
 
 
-def _ways(clause: str, said: Said, guidance: Guidance) -> Iterator[Iterable[Change]]:
-    """The ways to change what a clause rests on; each gives its changes, the smallest first."""
+def _ways(clause: str, said: Said, guidance: Guidance) -> Iterator[Sequence[Scale]]:
+    """The ways to change what a clause rests on; of the scales of one way, the first of equal size is told."""
     if answer_field(clause) in said:
-        yield [("Tự đánh giá Đạt.", {answer_field(clause): State.MET.value})]
+        yield [_single(("Tự đánh giá Đạt.", {answer_field(clause): State.MET.value}))]
     if clause == "1.a.3":
-        yield _admissions(said)
+        yield [_admissions(said)]
     elif clause == "1.a.6":
-        yield from ([change] for change in _organisations(said, guidance))
+        yield from ([_single(change)] for change in _organisations(said, guidance))
     elif clause == "1.b.6":
-        yield from ([change] for change in _meetings(said, guidance))
+        yield from ([_single(change)] for change in _meetings(said, guidance))
     elif clause == "1.d.6":
-        yield from ([change] for change in _blame(said))
+        yield from ([_single(change)] for change in _blame(said))
     for counted, prefix, what in _COUNTED:
         if clause == counted:
             yield from (_better_ranked(prefix, what, below, said, guidance) for below in guidance.ranks)
+
+
+def _single(change: Change) -> Scale:
+    return 1, lambda _: change
 
 
 def _count(said: Said, name: str) -> int:
@@ -65,10 +86,12 @@ def _count(said: Said, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _admissions(said: Said) -> Iterator[Change]:
+def _admissions(said: Said) -> Scale:
     admitted, assigned = _count(said, "admitted"), _count(said, "admission_assigned")
-    for more in range(1, assigned - admitted + 1):
-        yield f"Thiếu {more} đảng viên kết nạp mới.", {"admitted": admitted + more}
+    return max(0, assigned - admitted), lambda more: (
+        f"Thiếu {more} đảng viên kết nạp mới.",
+        {"admitted": admitted + more},
+    )
 
 
 def _organisations(said: Said, guidance: Guidance) -> Iterator[Change]:
@@ -101,16 +124,20 @@ def _blame(said: Said) -> Iterator[Change]:
             yield f"Không có đảng viên {what} (phiếu ghi {_count(said, name)}).", {name: 0}
 
 
-def _better_ranked(prefix: str, what: str, below: str, said: Said, guidance: Guidance) -> Iterator[Change]:
-    """Some of one level ranked at a better one instead: the fewest first, then the smallest step."""
+def _better_ranked(prefix: str, what: str, below: str, said: Said, guidance: Guidance) -> list[Scale]:
+    """Some of one level ranked at a better one instead: a scale for each better one, the smallest step first."""
     worse = _field(prefix, below)
+
+    def ranked(rank: str) -> Callable[[int], Change]:
+        better = _field(prefix, rank)
+        return lambda number: (
+            f"Thiếu {number} {what} xếp loại {rank} (trong số đang xếp loại {below}).",
+            {worse: _count(said, worse) - number, better: _count(said, better) + number},
+        )
+
     levels = sorted(guidance.ranks.values(), key=lambda rank: rank.order)
     above = [rank.key for rank in levels if rank.order > guidance.ranks[below].order]
-    for number in range(1, _count(said, worse) + 1):
-        for rank in above:
-            better = _field(prefix, rank)
-            text = f"Thiếu {number} {what} xếp loại {rank} (trong số đang xếp loại {below})."
-            yield text, {worse: _count(said, worse) - number, better: _count(said, better) + number}
+    return [(_count(said, worse), ranked(rank)) for rank in above]
 
 
 def _field(prefix: str, rank: str) -> str:

@@ -149,3 +149,10 @@ def test_one_member_fewer_than_it_says_would_not_be_enough(best: int, good: int,
     short = -(-7 * ranked // 10) - best - good
     if ranked and not poor and short > 0:
         assert told == (f"Thiếu {short} đảng viên xếp loại HTTNV (trong số đang xếp loại HTNV).",)
+
+
+def test_a_number_typed_with_too_many_digits_is_answered_all_the_same() -> None:
+    told = changes(CHI_BO, members_htnv=999_999, admission_assigned=999_999, admitted=0)
+
+    assert told["1.d.6"] == ("Thiếu 699994 đảng viên xếp loại HTTNV (trong số đang xếp loại HTNV).",)
+    assert told["1.a.3"][-1] == "Thiếu 999999 đảng viên kết nạp mới."
