@@ -334,14 +334,14 @@ def _came_in(office: Office, sources: tuple[Path, ...], out: Path, jobs: int | N
 @GUIDANCE
 def rollup(folders: tuple[Path, ...], out: Path, guidance_folder: Path | None) -> None:
     """Cộng kết quả của nhiều cấp ủy (các thư mục kết quả) thành một tổng hợp."""
-    from bontot_batch import folder_lock, guidance, output, page, terminal
+    from bontot_batch import folder_lock, guidance, output, terminal
     from bontot_batch import rollup as many
 
     with setup_errors(), folder_lock.held(out):
         sources, found = many.read(folders, out)
         made = many.add_up(sources, found)
         in_force = guidance.load(datetime.date.fromisoformat(made.data["run"]["on"]), guidance_folder)
-        output.write_all(out, many.files(made, page.Words.of(in_force)))
+        output.write_all(out, many.files(made, in_force))
     show(terminal.finding_lines(made.findings))
     show(terminal.rollup_lines(made, str(out)))
     sys.exit(CLEAN if made.clean else UNIT_ERRORS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, NotRequired, TypedDict
 
 import msgspec
@@ -197,11 +197,20 @@ def _faults(data: _Results) -> Iterator[str]:
         yield "số tệp không khớp với danh sách tệp"
     if not _is_day(data["run"]["on"]):
         yield "ngày xét không phải ngày"
+    votes = (unit["vote"] for unit in data["units"])
+    if not all(_is_day(vote["meeting_date"]) for vote in votes if vote):
+        yield "ngày họp không phải ngày"
+    appraisals = (clause["appraisal"] for unit in data["units"] for clause in unit["clauses"])
+    if not all(_is_day(appraisal["when"]) for appraisal in appraisals if appraisal):
+        yield "ngày thẩm định không phải ngày"
+    mails = (each["mail"] for each in data["files"])
+    if not all(_is_day(mail["date"], datetime) for mail in mails if mail and mail["date"]):
+        yield "ngày của thư không phải ngày"
 
 
-def _is_day(text: str) -> bool:
+def _is_day(text: str, kind: type[date] = date) -> bool:
     try:
-        date.fromisoformat(text)
+        kind.fromisoformat(text)
     except ValueError:
         return False
     return True

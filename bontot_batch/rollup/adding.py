@@ -90,11 +90,13 @@ def _merged(taken: Sequence[Source], findings: Sequence[Finding]) -> Data:
     units = [unit for each in taken for unit in _units(each, keys)]
     files = [file for each in taken for file in _files(each, keys)]
     days = [each.data["run"]["on"] for each in taken]
+    due = {each.data["run"].get("due") for each in taken}
     return {
         "run": {
             "version": __version__,
             "guidance": taken[0].data["run"]["guidance"],
             "on": max(days, key=date.fromisoformat),
+            "due": due.pop() if len(due) == 1 else None,
             "counts": {state.value: count for state, count in figures.states(units).items()},
             "account": {state.value: count for state, count in figures.account(files).items()},
         },
@@ -114,6 +116,7 @@ def _provenance(source: Source) -> dict[str, Any]:
     return {
         "name": source.name,
         "href": source.href + results.FILE_NAME if source.href else "",
+        "bodies": [body["name"] for body in source.data["bodies"]],
         "units": len(source.data["units"]),
         **{key: run[key] for key in ("on", "guidance", "version")},
         "sha256": source.sha256,

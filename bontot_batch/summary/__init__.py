@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bontot_batch.batch import SeasonResult
 from bontot_batch.summary import grounds, origin, overview, received, series, standing, submissions
@@ -14,21 +14,21 @@ __all__ = ["FILE_NAME", "Row", "Table", "tables", "write", "write_tables"]
 FILE_NAME = "tong_hop.xlsx"
 
 
-def tables(result: SeasonResult) -> tuple[Table, ...]:
-    """Every sheet of the summary after the overview, as plain rows. Pure."""
+def tables(result: SeasonResult, sources: Sequence[Table] = ()) -> tuple[Table, ...]:
+    """Every sheet after the overview, as plain rows; ``sources`` say what a roll-up was added up from. Pure."""
     return (
         *(overview.by_body(result), overview.by_kind(result), submissions.board(result), overview.by_day(result)),
         *(standing.units(result), standing.clause_map(result), grounds.unmet_clauses(result)),
         *(grounds.grounds(result), grounds.near_misses(result), grounds.appraisals(result), grounds.votes(result)),
         series.series(result),
         *(received.findings(result), received.changes(result), received.files(result), received.register(result)),
-        *(origin.in_force(result), origin.provenance(result), origin.digests(result)),
+        *(origin.in_force(result), *(sources or (origin.provenance(result),)), origin.digests(result)),
     )
 
 
-def write(result: SeasonResult) -> bytes:
-    """The summary workbook."""
-    sheets = tables(result)
+def write(result: SeasonResult, sources: Sequence[Table] = ()) -> bytes:
+    """The summary workbook, of a run or of the results of many added up."""
+    sheets = tables(result, sources)
     return write_workbook("Tổng hợp kết quả xét “bốn tốt”", sheets, overview.overview(result, sheets))
 
 
