@@ -1,4 +1,8 @@
-"""Whatever breaks a run off, wherever: no file is torn, no number lost or doubled, and the next run completes it."""
+"""Whatever breaks a run off, wherever: no file is torn, no number lost or doubled, and the next run completes it.
+
+What a document says is the same however often it is made, so each is made once and given again: what is tried here is
+the order in which things are written.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import os
 import shutil
 import signal
 import sqlite3
+import stat
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,16 +23,33 @@ import pytest
 import season
 from one_body import one_body
 
-from bontot_batch import delivery, folder_lock, ledger, output
+from bontot_batch import delivery, folder_lock, ledger, output, publish, recipe
 from bontot_batch.batch import SeasonResult
 from bontot_batch.delivery import Order
 from bontot_batch.documents import Templates
+from bontot_batch.guidance import Guidance
+from bontot_batch.hand_back import Return
 from bontot_batch.model import Number
-from bontot_batch.plan import Choice
+from bontot_batch.plan import Choice, Document
 
 ROOT = Path(__file__).parents[1]
 ONLY = Choice(frozenset({"quyet_dinh"}))
 needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="a copy of this process is made, to be killed")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_document_is_made_once() -> Iterator[None]:
+    make, made = publish._contents, {}
+
+    def make_once(templates: Templates, guidance: Guidance, work: Document | Return) -> tuple[bytes, ...]:
+        key = recipe.digest(work)
+        if key not in made:
+            made[key] = make(templates, guidance, work)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publish, "_contents", make_once)
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +88,25 @@ def documents(out: Path) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    folder = tmp_path_factory.mktemp("hong")
-    made = one_body(4, 3)
-    season.write_season(made, folder / "in")
+    return told(tmp_path_factory.mktemp("hong"), 4)
+
+
+@pytest.fixture(scope="module")
+def long_story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    return told(tmp_path_factory.mktemp("hong_dai"), 50, voted=False)
+
+
+def told(folder: Path, count: int, *, voted: bool = True) -> Story:
+    """All units but the last are voted for, or none yet; then the first falls out, and all others are voted for."""
+    made = one_body(count, count - 1)
+    season.write_season(made if voted else replace(made, tallies=()), folder / "in")
     first = season.run_season(folder / "in", jobs=1)
     deliver(first, folder / "first")
-    (folder / "in" / made.cases[0].files[0].name).unlink()  # the first falls out, the last is voted on
+    (folder / "in" / made.cases[0].files[0].name).unlink()
     tally = made.tallies[0]
-    rows = (*tally.rows[::-1], replace(tally.rows[0], unit="N4"))
+    rows = (*tally.rows[::-1], replace(tally.rows[0], unit=f"N{count}"))
     units = [made.roster.units[row.unit] for row in rows]
-    season.write_tally(next((folder / "in").glob("kiem_phieu*")), made.roster.bodies["B1"], units, made.guidance,
+    season.write_tally(folder / "in" / tally.place.file, made.roster.bodies["B1"], units, made.guidance,
                        replace(tally, rows=rows))  # fmt: skip
     second = season.run_season(folder / "in", jobs=1)
     whole = Path(shutil.copytree(folder / "first", folder / "whole"))
@@ -177,59 +209,156 @@ def test_a_run_killed_at_any_of_its_steps_is_completed_by_the_next(story: Story,
     assert try_to_kill(story, tmp_path, iter(range(1, 10_000))) >= 50
 
 
+def killed_after(seconds: float, story: Story, out: Path) -> bool:
+    """Whether a run in a process of its own was killed from outside after so long; else it had ended before."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            deliver(story.second, out)
+            code = 0
+        finally:
+            os._exit(code)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) in {0, -signal.SIGKILL}
+    return os.WIFSIGNALED(status)
+
+
 @needs_fork
-@pytest.mark.soak
-def test_a_run_killed_at_a_random_moment_is_completed_by_the_next(story: Story, tmp_path: Path) -> None:
-    rng = Random(5)
+@pytest.mark.parametrize("kills", [8, pytest.param(500, marks=pytest.mark.soak)])
+def test_a_run_killed_at_a_random_moment_is_completed_by_the_next(story: Story, tmp_path: Path, kills: int) -> None:
+    rng, killed = Random(5), 0
     begun = time.monotonic()
     deliver(story.second, Path(shutil.copytree(story.first, tmp_path / "measured")))
     length = time.monotonic() - begun
-    for number in range(500):
-        out = Path(shutil.copytree(story.first, tmp_path / str(number)))
-        moment = rng.uniform(0, length)
-
-        def work(out: Path = out, moment: float = moment) -> None:
-            signal.setitimer(signal.ITIMER_REAL, max(moment, 0.001))
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which ends a process as SIGKILL does, unasked
-            deliver(story.second, out)
-
-        in_a_copy(work)
+    while killed < kills:
+        out = Path(shutil.copytree(story.first, tmp_path / "out"))
+        killed += killed_after(rng.uniform(0, length), story, out)
         nothing_is_torn(story, out)
         completed(story, out)
         shutil.rmtree(out)
 
 
-def fails_at(number: int, story: Story, out: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Whether a run could be failed at its n-th write, counted from 0; it has fewer if not."""
-    done, fsync = iter(range(number)), os.fsync
+@needs_fork
+@pytest.mark.soak
+def test_the_program_killed_at_a_random_moment_is_completed_by_the_next_start(story: Story, tmp_path: Path) -> None:
+    """As a person starts it, with its workers; after the next start all is as a start without a kill leaves it."""
+    rng, kills = Random(7), 0
+    command = [sys.executable, "-m", "bontot_batch", "run", str(story.first.with_name("in")), "--jobs", "1", "--out"]
 
-    def full(descriptor: int) -> None:
-        if next(done, None) is None:
+    def started(out: Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([*command, str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    whole = Path(shutil.copytree(story.first, tmp_path / "whole"))
+    begun = time.monotonic()
+    assert started(whole).wait() == 1  # the one that fell out is missing
+    length = time.monotonic() - begun
+    while kills < 25:
+        out = Path(shutil.copytree(story.first, tmp_path / "out"))
+        program = started(out)
+        time.sleep(rng.uniform(length / 2, length))  # the first half reads, and writes nothing
+        os.kill(program.pid, signal.SIGKILL)
+        kills += program.wait() == -signal.SIGKILL
+        nothing_is_torn(replace(story, whole=tree(whole)), out)
+        assert started(out).wait() == 1
+        assert (tree(out), numbers(out)) == (tree(whole), numbers(whole))
+        shutil.rmtree(out)
+
+
+@dataclass
+class Disk:
+    """A disk on which all steps succeed until the n-th, counted from 0; that one fails, and whatever comes after it."""
+
+    left: int
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left < 0:
             raise OSError(28, "No space left on device")
+
+
+def fails_at(number: int, story: Story, out: Path) -> bool:
+    """Whether the disk could be full at the n-th write of a run; it has fewer if not. The program says so in words."""
+    disk, fsync, move = Disk(number), os.fsync, Path.replace
+
+    def synced(descriptor: int) -> None:
+        try:
+            disk.step()
+        except OSError:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                os.ftruncate(descriptor, os.fstat(descriptor).st_size // 2)  # as far as there was room
+            raise
         fsync(descriptor)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        try:
-            deliver(story.second, out)
-        except output.OutputError as error:
-            return str(error).startswith("Không ghi được vào thư mục")
-    return False
+    def moved(path: Path, target: Path) -> Path:
+        disk.step()
+        return move(path, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", synced)
+        patch.setattr(Path, "replace", moved)
+        return refused(story, out).startswith("Không ghi được vào thư mục")
+
+
+def refused(story: Story, out: Path) -> str:
+    """What the program says when it cannot write, which is to end with what to do; "" when it can."""
+    try:
+        deliver(story.second, out)
+    except (output.OutputError, ledger.LedgerError) as error:
+        said = str(error)
+    else:
+        return ""
+    if not said.endswith("rồi chạy lại."):
+        pytest.fail(said)
+    return said
+
+
+def try_to_fill(story: Story, folder: Path) -> int:
+    """Let the disk be full at every write in turn; how many there are."""
+    tried = 0
+    while True:
+        out = Path(shutil.copytree(story.first, folder / "out"))
+        if not fails_at(tried, story, out):
+            return tried
+        nothing_is_torn(story, out)
+        completed(story, out)
+        shutil.rmtree(out)
+        tried += 1
 
 
 def test_a_disk_that_is_full_at_any_write_leaves_the_old_files_and_the_next_run_completes(
-    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    story: Story, tmp_path: Path
 ) -> None:
-    tried = 0
-    while True:
-        out = Path(shutil.copytree(story.first, tmp_path / str(tried)))
-        if not fails_at(tried, story, out, monkeypatch):
-            break
+    assert try_to_fill(story, tmp_path) >= 15
+
+
+def test_a_ledger_that_has_no_room_to_grow_is_said_and_the_next_run_completes(story: Story, tmp_path: Path) -> None:
+    connect, said = sqlite3.connect, "?"
+    smallest = pages = (story.first / ledger.FILE_NAME).stat().st_size // 4096
+
+    def cramped(*arguments: object, **options: object) -> sqlite3.Connection:
+        connection = connect(*arguments, **options)  # type: ignore[call-overload]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
+
+    while said:
+        out = Path(shutil.copytree(story.first, tmp_path / "out"))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sqlite3, "connect", cramped)
+            said = refused(story, out)
         nothing_is_torn(story, out)
         completed(story, out)
-        tried += 1
+        shutil.rmtree(out)
+        assert not said or said.startswith("Không mở được sổ cái")
+        assert said or pages > smallest
+        pages += 1
 
-    assert tried >= 6
+
+@pytest.mark.soak
+def test_a_disk_that_is_full_at_any_write_of_fifty_units(long_story: Story, tmp_path: Path) -> None:
+    assert try_to_fill(long_story, tmp_path) >= 100
 
 
 def at_once(story: Story, out: Path) -> list[int]:
