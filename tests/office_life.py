@@ -51,8 +51,14 @@ class Office:
         ruling = Appraisal(f"N{unit}", clause, State.MET, "Đã rõ", "Ban Xây dựng Đảng", when, "", place)
         season.write_appraisals(self.folder / season.APPRAISALS_FILE, [ruling], self.made.guidance)
 
+    def cannot_be_read(self, unit: int) -> None:
+        (self.folder / self.made.cases[unit - 1].files[0].name).write_bytes(b"PK\x03\x04 cut off on the way")
+
     def leaves(self, unit: int) -> None:
         (self.folder / self.made.cases[unit - 1].files[0].name).unlink()
+
+    def drops(self, name: str) -> None:
+        (self.folder / name).unlink()
 
     def votes(self, name: str, *units: int, day: date = date(2026, 12, 12)) -> None:
         whole = self.made.tallies[0]
@@ -64,19 +70,25 @@ class Office:
         listed = [self.made.roster.units[row.unit] for row in tally.rows]
         season.write_tally(self.folder / name, self.made.roster.bodies["B1"], listed, self.made.guidance, tally)
 
+    def refuses(self, name: str, unit: int, day: date) -> None:
+        """A meeting at which fewer than half of those summoned agree."""
+        whole = replace(self.made.tallies[0], meeting_date=day)
+        few = season.votes(self.made.cases[unit - 1].unit, whole, whole.summoned // 2)
+        self.counts(name, season.with_rows(whole, (few,)))
+
     def edits(self, name: str) -> None:
         self.edited[name] = (self.out / name).read_bytes() + b" edited by a person"
         (self.out / name).write_bytes(self.edited[name])
 
-    def run(self, *options: str) -> str:
-        """One run, and everything that must be so after any of them."""
+    def run(self, *options: str, held: str = "") -> str:
+        """One run, and everything that must be so after any of them; ``held`` is a file open in another program."""
         ran = CliRunner().invoke(cli.main, ["run", str(self.folder), "--out", str(self.out), "--jobs", "1", *options])
         assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
         assert ran.exit_code in {cli_parts.CLEAN, cli_parts.UNIT_ERRORS}, ran.output
-        self.hold(ran.output)
+        self.hold(ran.output, held)
         return ran.output
 
-    def hold(self, said: str) -> None:
+    def hold(self, said: str, held: str) -> None:
         for name, content in self.edited.items():
             assert (self.out / name).read_bytes() == content
         given = [each for each in self.record["run"]["numbers"] if each["document"] == "quyet_dinh"]
@@ -88,7 +100,8 @@ class Office:
         assert set(self.numbers) == {each["subject"] for each in given}
         assert not list(self.out.glob(f"{output.STAGING_PREFIX}*"))
         checked = CliRunner().invoke(cli.main, ["verify", str(self.out)]).output.splitlines()[:-1]
-        assert all(any(line.startswith(f"{name}:") for name in self.edited) for line in checked), checked
+        known = {*self.edited, held} - {""}
+        assert all(any(line.startswith(f"{name}:") for name in known) for line in checked), checked
 
     @property
     def record(self) -> dict[str, dict[str, list[dict[str, object]]]]:
