@@ -54,7 +54,8 @@ def _unit(
     case: season.UnitCase, guidance: Guidance, appraisals: Mapping[str, Appraisal], vote: Vote | None
 ) -> UnitResult:
     sent = next((each for each in case.files if each.state is FileState.USED), None)
-    findings = tuple(_finding(sent.name if sent else "", *spot) for spot in case.findings)
+    told_of = sent or next(iter(case.files), None)  # of a file that cannot be read, too
+    findings = tuple(_finding(told_of.name if told_of else "", *spot) for spot in case.findings)
     if sent is None:
         return UnitResult(case.unit, case.state, findings=findings)
     fields = define(sent.form, guidance).fields

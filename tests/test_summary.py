@@ -24,7 +24,16 @@ from hostile_texts import HOSTILE
 from bontot_batch import results, summary
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
-from bontot_batch.model import STATE_NAMES, UNIT_STATE_NAMES, FileResult, FileState, Finding, Mail, UnitResult
+from bontot_batch.model import (
+    SEVERITY_NAMES,
+    STATE_NAMES,
+    UNIT_STATE_NAMES,
+    FileResult,
+    FileState,
+    Finding,
+    Mail,
+    UnitResult,
+)
 from bontot_batch.summary.rows import row_height
 from bontot_batch.summary.tables import FIRST_ROW, Link, Share, Table, added_up, file_link
 from bontot_batch.summary.writer import write_workbook
@@ -88,6 +97,70 @@ def reconcile(made: SeasonResult) -> None:
     assert len(tables["Thay đổi"].rows) == sum(len(unit["changes"]) for unit in units)
     _reconcile_files(said, tables)
     assert "KHÔNG KHỚP" not in column(tables["Nguồn gốc"], "Khớp")
+    _reconcile_findings(said, tables["Lỗi và lưu ý"])
+    _reconcile_near_misses(units, tables["Suýt đạt"])
+
+
+def _reconcile_findings(said: Record, table: Table) -> None:
+    """Each error and remark of a unit or of a file has one line."""
+    told = {
+        (f["file"], f["sheet"], f["cell"], f["code"], f["message"], f["severity"])
+        for each in (*said["units"], *said["files"]) for f in each["findings"]
+    }  # fmt: skip
+    assert Counter(column(table, "Mức")) == Counter(SEVERITY_NAMES[severity] for *_, severity in told)
+    assert Counter(column(table, "Mã lỗi")) == Counter(code for *_, code, _, _ in told)
+
+
+def _reconcile_near_misses(units: list[Record], table: Table) -> None:
+    """A line for each measured clause that one change of the figures would meet, worked out here in a plainer way."""
+    unmet = {unit["code"]: [c for c in unit["clauses"] if c["final"] == "not_met"] for unit in units}
+    near = {
+        (code, clause["clause"]): len(clauses)
+        for code, clauses in unmet.items()
+        for clause in clauses
+        if not clause["appraised"] and one_change_is_enough(clause)
+    }
+    assert {(row[0], row[4]): row[3] for row in table.rows} == near
+    missing = column(table, "Số khoản không đạt")
+    assert missing == sorted(missing)  # type: ignore[type-var]
+
+
+def one_change_is_enough(clause: Record) -> bool:
+    given = {each["field"]: each["value"] for each in clause["inputs"]}
+    ranks = Counter(value for field, value in given.items() if field.endswith("_rank"))
+    grades = Counter(value for field, value in given.items() if field.startswith("month_") and field.endswith("_grade"))
+    quarters = Counter(
+        value for field, value in given.items() if field.startswith("quarter_") and field.endswith("_grade")
+    )
+    match clause["clause"]:
+        case "1.a.3":
+            return True  # as many more admitted as are missing
+        case "1.a.6":
+            return ranks["HTNV"] + ranks["KHTNV"] == 1
+        case "1.b.6":
+            poor = ("trung_binh", "kem")
+            return sum(grades[each] + quarters[each] for each in poor) + quarters["none"] == 1
+        case "1.a.7":
+            return ranked_well("subordinates", given)
+        case "1.d.6" if "members_httnv" in given:
+            blamed = [bool(given["disciplined"]), bool(given["breaching"])]
+            as_it_is = not given["members_khtnv"] and enough_ranked_well("members", given)
+            return as_it_is if sum(blamed) == 1 else not any(blamed) and ranked_well("members", given)
+        case "1.d.6":
+            return bool(given["disciplined"]) != bool(given["breaching"])
+    return False  # a clause that is not measured
+
+
+def enough_ranked_well(what: str, given: Record, better: int = 0) -> bool:
+    good = given[f"{what}_htxsnv"] + given[f"{what}_httnv"] + better
+    ranked = sum(given[f"{what}_{rank}"] for rank in ("htxsnv", "httnv", "htnv", "khtnv"))
+    return bool(ranked) and 10 * good >= 7 * ranked
+
+
+def ranked_well(what: str, given: Record) -> bool:
+    """Whether it is enough that some of one rank are ranked better: none is left at the lowest, 7 of 10 are good."""
+    failing, fair = given[f"{what}_khtnv"], given[f"{what}_htnv"]
+    return enough_ranked_well(what, given, failing) if failing else enough_ranked_well(what, given, fair)
 
 
 def _reconcile_bodies(made: SeasonResult, units: list[Record], tables: Mapping[str, Table]) -> None:
