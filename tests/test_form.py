@@ -187,7 +187,7 @@ def value_of(entry: Field) -> st.SearchStrategy[Value]:
 
 
 @pytest.mark.parametrize("key", FORMS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_every_value_written_is_read_back_from_its_own_cell(key: str, data: st.DataObject) -> None:
     form = DEFINED[key]

@@ -20,6 +20,8 @@ from bontot_batch.guidance import load
 from bontot_batch.model import Finding, Place, Severity, UnitState
 from bontot_batch.printing import Printer
 
+pytestmark = pytest.mark.usefixtures("read_in_this_process")
+
 ROOT = Path(__file__).parents[1]
 ON = date(2026, 12, 15)
 DECISIONS = "quyet_dinh"

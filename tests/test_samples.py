@@ -63,9 +63,15 @@ def content(data: bytes) -> object:
     }
 
 
-def test_the_committed_samples_are_what_the_script_makes(tmp_path: Path) -> None:
-    write_season(SEASON, tmp_path)
-    made = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*") if path.is_file()}
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("first")
+    write_season(SEASON, folder)
+    return folder
+
+
+def test_the_committed_samples_are_what_the_script_makes(written: Path) -> None:
+    made = {path.relative_to(written).as_posix(): path for path in written.rglob("*") if path.is_file()}
     kept = {path.relative_to(FOLDER).as_posix(): path for path in FOLDER.rglob("*") if path.is_file()}
 
     assert sorted(made) == sorted(kept)
@@ -76,14 +82,13 @@ def test_the_committed_samples_are_what_the_script_makes(tmp_path: Path) -> None
     ] == []
 
 
-def test_two_runs_of_the_script_make_the_same_bytes(tmp_path: Path) -> None:
-    write_season(SEASON, tmp_path / "first")
+def test_two_runs_of_the_script_make_the_same_bytes(written: Path, tmp_path: Path) -> None:
     tests = Path(__file__).parent
     code = "import sys, pathlib, make_samples as m; m.write_season(m.SEASON, pathlib.Path(sys.argv[1]))"
     paths = os.pathsep.join((str(tests), str(tests.parent)))
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "7"}
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "second")], env=environment, check=True)
-    first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).rglob("*.*")} for name in ("first", "second"))
+    first, second = ({p.name: p.read_bytes() for p in each.rglob("*.*")} for each in (written, tmp_path / "second"))
 
     assert len(first) == len({sent.carrier or sent.name for sent in SEASON.files}) + 3
     assert first == second

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from conftest import reading_here
 from openpyxl import load_workbook
 from season import make_season, write_season
 
@@ -72,7 +73,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    outcome = CliRunner().invoke(cli.main, [*arguments, "--jobs", "1"])
+    with reading_here():
+        outcome = CliRunner().invoke(cli.main, [*arguments, "--jobs", "1"])
     return outcome.exit_code, outcome.output
 
 
