@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 import shutil
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -672,3 +672,14 @@ def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 def test_an_own_authority_map_is_shown_instead_of_the_packed_one(office: Path) -> None:
     change(office, "authority.toml", 'label = "Ban thường vụ tỉnh ủy"', 'label = "BTV Tỉnh ủy"')
     assert authority_periods(office)[2][0].label == "BTV Tỉnh ủy"
+
+
+def test_copies_that_reach_another_process_are_one(guidance: Guidance) -> None:
+    sent = pickle.dumps(guidance)
+
+    first, second = pickle.loads(sent), pickle.loads(sent)
+
+    assert first == guidance
+    assert first is second
+    other = pickle.loads(pickle.dumps(replace(guidance, document="06-HD/TU")))
+    assert other.document == "06-HD/TU"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from bontot_batch.guidance.reader import short_date
 from bontot_batch.model import UnitKind
@@ -218,6 +218,10 @@ class Guidance:
         """Stands for the whole wherever something is worked out once for each guidance."""
         return hash((self.document, self.on))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy in another process is the one that is there already, so that what is worked out for it is found."""
+        return _restored, tuple(getattr(self, each.name) for each in fields(self))
+
     def clauses_of(self, form: str) -> tuple[Clause, ...]:
         """Pick the clauses that a form holds."""
         return _clauses_of(self, form)
@@ -241,6 +245,15 @@ class Guidance:
     def grade_at_least(self, grade: str, floor: str) -> bool:
         """Whether a meeting's grade is as good as the floor; both are keys of meeting_grades."""
         return self.meeting_grades[grade].order >= self.meeting_grades[floor].order
+
+
+def _restored(*values: Any) -> Guidance:
+    return _one_of(Guidance(*values))
+
+
+@lru_cache(maxsize=16)
+def _one_of(guidance: Guidance) -> Guidance:
+    return guidance
 
 
 @lru_cache(maxsize=16)
