@@ -41,10 +41,8 @@ _CELL = re.compile(rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,4})"(?: s="([0-9]+)")?(?: 
 _STYLED = re.compile(rb' (?:s|style)="([^"]*)"')
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _PLAIN_VALUES = re.compile(rb"(?:-?[0-9]{1,15}(?:\.[0-9]*[1-9])? )*")
-_ODD = (
-    *(b"<f>", b"<f ", b"<hyperlink", b"<drawing", b"<legacyDrawing", b"<picture", b"<oleObject", b"<control"),
-    *(b"<tablePart", b"zeroHeight", b' ht="0"', b' ht="0.', b' width="0"', b' width="0.0"', b"='"),
-)
+_ODD_ELEMENT = re.compile(rb"<(?:f[ >]|hyperlink|drawing|legacyDrawing|picture|oleObject|control|tablePart)")
+_ODD = (b"zeroHeight", b' ht="0"', b' ht="0.', b' width="0"', b' width="0.0"', b"='")
 _ODD_IN_TEXT = (b"_x", b"<r>", b"<rPh", b"<phonetic")
 _CODED = re.compile(rb"&#(?:[0-9]|[12][0-9]|3[01]|0[0-9]*|x[01]?[0-9a-fA-F]|x0[0-9a-fA-F]*);")
 _PREFIXED = re.compile(rb"<\w+:")
@@ -92,7 +90,7 @@ def _book(data: bytes, parts: Mapping[str, bytes], file: str, passed_over: Colle
     book = python_calamine.load_workbook(io.BytesIO(data))
     sheets: dict[str, Cells] = {}
     looks: dict[str, Look] = {}
-    for title, hidden, part in _listed(parts):
+    for title, hidden, part in _listed(parts[_CONTENTS], parts[_RELATIONS]):
         read = vi.fold(title) not in passed_over
         merged = _merged(parts[part]) if read else ()
         sheets[title] = dict(_cells(parts[part], book, title, styles, merged)) if read else {}
@@ -100,22 +98,25 @@ def _book(data: bytes, parts: Mapping[str, bytes], file: str, passed_over: Colle
     return Book(file, sheets, looks=looks)
 
 
-def _listed(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bool, str]]:
+@lru_cache(maxsize=64)  # forms that one program saved mostly list their sheets in the same words
+def _listed(listing: bytes, relations: bytes) -> tuple[tuple[str, bool, str], ...]:
     """Name of each sheet, whether it is hidden, and the part it is in."""
-    contents = etree.fromstring(parts[_CONTENTS])
+    contents = etree.fromstring(listing)
     properties = contents.find(f"{_MAIN}workbookPr")
     if properties is not None and properties.get("date1904", "0") not in {"0", "false"}:
         raise _OddError
     targets = {}
-    for relation in etree.fromstring(parts[_RELATIONS]):
+    for relation in etree.fromstring(relations):
         if relation.get("Type").endswith("/worksheet"):
             targets[relation.get("Id")] = posixpath.join("xl", relation.get("Target")).lstrip("/")
     listed = contents.find(f"{_MAIN}sheets")
     titles = [sheet.get("name") for sheet in listed]
     if len(set(map(vi.fold, titles))) != len(titles):
         raise _OddError
-    for sheet, title in zip(listed, titles, strict=True):
-        yield title, sheet.get("state", "visible") != "visible", targets[sheet.get(_RELATED)]
+    return tuple(
+        (title, sheet.get("state", "visible") != "visible", targets[sheet.get(_RELATED)])
+        for sheet, title in zip(listed, titles, strict=True)
+    )
 
 
 def _merged(part: bytes) -> tuple[Area, ...]:
@@ -169,7 +170,7 @@ def _is_odd(part: bytes) -> bool:
     """Whether a sheet has anything on which readers differ, beside what its cells say."""
     hidden = part.count(b" hidden=") - part.count(b' hidden="0"') - part.count(b' hidden="false"')
     plain = b"<worksheet" in part[:200] and part.count(_MAIN[1:-1].encode()) == 1
-    return hidden > 0 or not plain or any(each in part for each in _ODD)
+    return hidden > 0 or not plain or any(each in part for each in _ODD) or _ODD_ELEMENT.search(part) is not None
 
 
 def _has_odd_text(part: bytes) -> bool:
