@@ -10,7 +10,7 @@ from xml.parsers import expat
 from bontot_batch.package.entries import check_directory
 from bontot_batch.package.limits import BROKEN
 
-_MOST_PARTS, _MOST_UNPACKED = 60, 4 * 1024 * 1024  # a form has twenty parts and half a megabyte
+_MOST_PARTS, _LARGEST_PART = 60, 512 * 1024  # a form has twenty parts, the largest of a hundred kilobytes
 _LONGEST_RUN = 8_000  # bytes between two tags, well below what a cell may hold
 _DENSEST = 100  # unpacked to packed
 _TEXT = (".xml", ".rels")
@@ -26,7 +26,7 @@ def quick_parts(data: bytes) -> dict[str, bytes] | None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
             check_directory(data, entries)
-            if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
+            if len(entries) > _MOST_PARTS or any(entry.file_size > _LARGEST_PART for entry in entries):
                 return None
             if any(entry.file_size > _DENSEST * max(entry.compress_size, 1) for entry in entries):
                 return None
