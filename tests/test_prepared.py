@@ -24,6 +24,7 @@ from bontot_batch.documents import Properties, prepared
 from bontot_batch.documents.catalogue import TEMPLATE_NAMES
 from bontot_batch.documents.filling import Filling
 from bontot_batch.documents.samples import samples
+from bontot_batch.documents.settled import settle
 from bontot_batch.guidance import Guidance, load
 from bontot_batch.model import Number, Spelling
 
@@ -162,3 +163,79 @@ def test_a_table_whose_columns_docxtpl_moves_is_left_to_it() -> None:
         found.fill(Filling({"don_vi": MANY[:2]}), PROPERTIES)
     with pytest.raises(prepared.UnfitError):
         found.fill(Filling({"don_vi": MANY}), PROPERTIES)
+
+
+@pytest.mark.parametrize("name", TEMPLATE_NAMES)
+def test_no_part_of_our_templates_has_to_be_parsed_before_it_is_written(name: str) -> None:
+    _, found = known(name)
+
+    assert all(part.settled for part in found.parts)
+
+
+BEFORE, AFTER = f"<w:document {nsdecls('w')}>", "</w:document>"
+GRID = "<w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>"
+
+
+def body(inner: str) -> str:
+    return f"<w:body>{inner}</w:body>"
+
+
+def text(inner: str) -> str:
+    return f"<w:p><w:r><w:t>{inner}</w:t></w:r></w:p>"
+
+
+def table(rows: str) -> str:
+    return body(f"<w:tbl>{GRID}{rows}</w:tbl>")
+
+
+CELL = f"<w:tc>{text('x')}</w:tc>"
+ROW = f"<w:tr>{CELL}{CELL}</w:tr>"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        body(text("Công nhận {{ ten }}")),
+        body(f"{{% if ten %}}{text('{{ ten | viet_hoa }}')}{{% endif %}}"),
+        table(f"{ROW}{{% for d in don_vi %}}{ROW}{{% endfor %}}"),
+    ],
+    ids=["a value", "a paragraph that may be missing", "rows after a head"],
+)
+def test_texts_and_whole_rows_that_come_and_go_leave_a_part_settled(source: str) -> None:
+    assert settle(BEFORE, source, AFTER) is not None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        body(text("{% set n = ten %}{{ n }}")),
+        body(text("{{ ten | safe }}")),
+        body(text("{% if a < b %}x{% endif %}")),
+        body("<w:p>{{ ten }}</w:p>"),
+        body("<w:p><w:r><w:instrText>{{ ten }}</w:instrText></w:r></w:p>"),
+        body('<w:p><w:pPr><w:jc w:val="{{ ten }}"/></w:pPr></w:p>'),
+        body(f"<w:p><w:r><w:txbxContent>{text('x')}</w:txbxContent></w:r></w:p>"),
+        body("{% if ten %}<w:p>{% endif %}"),
+        body("<w:p>{% if ten %}</w:p>{% endif %}<w:p/>"),
+        table(f"{{% for d in don_vi %}}{ROW}{{% endfor %}}"),
+        table(f"{ROW}<w:tr>{CELL}{{% if ten %}}{CELL}{{% endif %}}</w:tr>"),
+        table(f"<w:tr>{CELL}</w:tr>"),
+        table(f"<w:tr>{CELL}{CELL}{CELL}</w:tr>"),
+        table(f"<w:tr><w:tc><w:tcPr>{{% if ten %}}<w:vMerge/>{{% endif %}}</w:tcPr>{text('x')}</w:tc>{CELL}</w:tr>"),
+    ],
+    ids=[
+        "a block that prints later", "a filter that prints markup", "markup in a tag", "a value outside of a run",
+        "a value in a field", "a value in a property", "a text box", "half a paragraph",
+        "the end of a paragraph", "no row that is always there",
+        "a cell that comes and goes", "a row too narrow", "a row too wide", "a property that comes and goes",
+    ],
+)  # fmt: skip
+def test_a_part_of_which_values_can_change_more_than_texts_is_left_to_be_parsed(source: str) -> None:
+    assert settle(BEFORE, source, AFTER) is None
+
+
+def test_what_a_value_leaves_empty_is_written_as_an_empty_element() -> None:
+    found = settle(BEFORE, body(text("{{ ten }}")), AFTER)
+    assert found is not None
+
+    assert found.written(body(text(""))) == body("<w:p><w:r><w:t/></w:r></w:p>")

@@ -14,10 +14,13 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bontot_batch import documents
 from bontot_batch.documents import DocumentError, NotReleasedError, Properties, Templates, proof
-from bontot_batch.documents.expectation import expect
+from bontot_batch.documents.cleaning import clean_for_word
+from bontot_batch.documents.expectation import expect, lines, said
 from bontot_batch.documents.samples import samples
 from bontot_batch.guidance import Guidance
 
@@ -59,7 +62,7 @@ def fill(folder: Path, source: bytes, context: dict[str, object] | None = None) 
 
 def faults(data: bytes, source: bytes, record: Properties = RECORD) -> list[str]:
     blueprint = proof.blueprint(source)
-    return proof.faults(data, blueprint, expect(blueprint.flows, CONTEXT), record)
+    return proof.faults(data, blueprint, CONTEXT, record)
 
 
 def changed(data: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
@@ -107,7 +110,7 @@ def test_every_template_of_the_program_makes_sound_documents(guidance: Guidance)
         blueprint = proof.blueprint(source)
         for context in samples(name, guidance):
             data = documents.render(OURS, name, context, RECORD)
-            assert proof.faults(data, blueprint, expect(blueprint.flows, context), RECORD) == [], name
+            assert proof.faults(data, blueprint, context, RECORD) == [], name
 
 
 BODY, STYLES = "word/document.xml", "word/styles.xml"
@@ -353,6 +356,41 @@ def test_samples_of_every_template_leave_no_gap_in_a_sentence(guidance: Guidance
         flows = proof.blueprint(OURS.path(name).read_bytes()).flows
         for context in samples(name, guidance):
             assert expect(flows, context).gaps == (), name
+
+
+@pytest.mark.parametrize("name", documents.TEMPLATE_NAMES)
+def test_both_ways_of_filling_the_text_of_a_template_agree(name: str, guidance: Guidance) -> None:
+    flows = proof.blueprint(OURS.path(name).read_bytes()).flows
+    for context in samples(name, guidance):
+        plainly = said(flows, context)
+
+        assert plainly is not None
+        assert {part: lines(flow) for part, flow in plainly.items()} == expect(flows, context).lines
+
+
+def flows_of(*texts: str) -> dict[str, str]:
+    document = docx.Document()
+    for text in texts:
+        document.add_paragraph(text)
+    return dict(proof.blueprint(saved(document)).flows)
+
+
+VALUES = st.text(st.sampled_from("aĐệ \n\t\"'&<>{}%#_“\u00a0\u0301"), max_size=8)
+
+
+@given(value=VALUES, other=VALUES)
+def test_both_ways_agree_on_any_texts_unless_only_one_can_tell(value: str, other: str) -> None:
+    context = {"ten": clean_for_word(value), "nam": clean_for_word(other)}
+    flows = flows_of("Công nhận {{ ten }} năm", "{{ nam }}", "{{ ten|viet_hoa }}")
+    expected = expect(flows, context)
+    plainly = said(flows, context)
+
+    if plainly is None:
+        assert expected.gaps or expected.signs.total() or any(sign in value + other for sign in "{}")
+    else:
+        assert {part: lines(flow) for part, flow in plainly.items()} == expected.lines
+        assert not expected.gaps
+        assert not expected.signs.total()
 
 
 def grid(*rows: tuple[str, ...]) -> Any:

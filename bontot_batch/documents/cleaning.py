@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from bontot_batch.vietnamese import LINE_BREAK
 
-# Control characters, halves of a pair and the two that are no characters spoil the file.
-_SPOILS_THE_FILE = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+# Control characters, halves of a pair and what is no character spoil the file or its proof.
+_SPOILS_THE_FILE = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _TURNS_TEXT_AROUND = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _BREAKS_WORD = re.compile(f"[{_SPOILS_THE_FILE}{_TURNS_TEXT_AROUND}]")
 

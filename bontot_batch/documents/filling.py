@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from bontot_batch.documents import environment
 from bontot_batch.documents.cleaning import clean_for_word
+from bontot_batch.documents.settled import as_written
 
 _TO_ESCAPE = re.compile("[&<>'\"_]")
 
@@ -68,23 +69,33 @@ class _Noted(environment.Unknown):
 
 
 @cache
-def engine() -> SandboxedEnvironment:
-    """The environment for Word templates; it keeps nothing of a document, so that all of them can share it."""
-    return environment.create(undefined=_Noted, finalize=_finalize)
+def engine(*, settled: bool = False) -> SandboxedEnvironment:
+    """The environment for Word templates, or for settled parts of them; it keeps nothing of a document."""
+    finalize = _as_written if settled else _finalize
+    return environment.create(undefined=_Noted, finalize=finalize, autoescape=not settled)
 
 
 # With the context passed, Jinja does not fold constants beforehand: only what is printed gets here.
 @pass_context
 def _finalize(_: JinjaContext, value: object) -> object:
     """What goes into the document for a value: a text or a whole number, nothing else."""
-    if isinstance(value, StrictUndefined):
-        return ""
-    try:
-        text = clean_for_word(environment.text_of(value))
-    except environment.UnprintableError as error:
-        _CURRENT.get().faults.append(str(error))
-        return ""
+    text = _printed(value)
     if not _TO_ESCAPE.search(text):
         return Markup(text)
     # docxtpl reads "{_{" as an escape for "{{"; an underscore written as a reference is left alone.
     return Markup(str(escape(text)).replace("_", "&#95;"))
+
+
+@pass_context
+def _as_written(_: JinjaContext, value: object) -> object:
+    return as_written(_printed(value))
+
+
+def _printed(value: object) -> str:
+    if isinstance(value, StrictUndefined):
+        return ""
+    try:
+        return clean_for_word(environment.text_of(value))
+    except environment.UnprintableError as error:
+        _CURRENT.get().faults.append(str(error))
+        return ""

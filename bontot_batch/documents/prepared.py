@@ -26,20 +26,20 @@ from lxml import etree
 
 from bontot_batch.documents import archive
 from bontot_batch.documents.archive import BODY, CORE, UNREADABLE, Seal
-from bontot_batch.documents.filling import Filling
+from bontot_batch.documents.filling import Filling, engine
 from bontot_batch.documents.properties import Properties, describe, write
+from bontot_batch.documents.settled import DECLARATION, Settled, settle, width
 
 _FOOTNOTES = "word/footnotes.xml"
 _BODY_TAG = re.compile(r"<w:body[^>]*>")
-_LISTING = re.compile("[\n\t\a\f]")  # what docxtpl turns into line breaks, tabs, paragraphs and pages
+_LISTING = "\n\t\a\f"  # what docxtpl turns into line breaks, tabs, paragraphs and pages
 _PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)  # where it looks for them
 _ESCAPES = ("{_{", "}_}", "{_%", "%_}")
 _RENUMBERED = "docPr"  # drawings, to which docxtpl gives new numbers
 _MARKED_DAY = date(1999, 1, 1)
 _MARK = re.compile("\ue000(\\w+)\ue001")
 _BODY, _TABLE, _GRID, _COLUMN, _ROW = map(qn, ("w:body", "w:tbl", "w:tblGrid", "w:gridCol", "w:tr"))
-_CELL, _SPAN, _VALUE = map(qn, ("w:tc", "w:gridSpan", "w:val"))
-_SPAN_OF_CELL = f"{qn('w:tcPr')}/{_SPAN}"
+_CELL, _SPAN = map(qn, ("w:tc", "w:gridSpan"))
 
 
 class UnfitError(Exception):
@@ -58,12 +58,15 @@ class _Part:
     before: str
     filled: Template
     after: str
+    settled: Settled | None  # what it is where it need not be parsed to be written
 
     def content(self, values: Mapping[str, object]) -> bytes:
         """The part filled in. Raises UnfitError, and what Jinja raises."""
         said = self.filled.render(values)
-        if _LISTING.search(said):
+        if any(sign in said for sign in _LISTING):
             said = _PARAGRAPH.sub(_resolved, said)
+        if self.settled:
+            return f"{DECLARATION}{self.before}{self.settled.written(said)}{self.after}".encode()
         try:
             root = etree.fromstring(f"{self.before}{said}{self.after}")
         except etree.XMLSyntaxError as error:
@@ -150,14 +153,18 @@ def prepare(source: bytes, made: bytes, values: Mapping[str, object], properties
 
 def _resolved(paragraph: re.Match[str]) -> str:
     """A paragraph with its line breaks and tabs made by docxtpl, which would look at all of them for long."""
-    resolved: str = DocxTemplate("").resolve_listing(paragraph[0]) if _LISTING.search(paragraph[0]) else paragraph[0]
+    resolved: str = (
+        DocxTemplate("").resolve_listing(paragraph[0])
+        if any(sign in paragraph[0] for sign in _LISTING)
+        else paragraph[0]
+    )
     return resolved
 
 
 def moves_columns(body: Any) -> bool:
     """Whether docxtpl would add columns to a table or take some away: its rows are not as wide as it says."""
-    width = _width if next(body.iter(_SPAN), None) is not None else len
-    return any(_is_uneven(table, width) for table in body.iter(_TABLE))
+    wide = width if next(body.iter(_SPAN), None) is not None else len
+    return any(_is_uneven(table, wide) for table in body.iter(_TABLE))
 
 
 def _is_uneven(table: Any, width: Callable[[list[Any]], int]) -> bool:
@@ -165,12 +172,6 @@ def _is_uneven(table: Any, width: Callable[[list[Any]], int]) -> bool:
     columns = len(grid.findall(_COLUMN)) if grid is not None else -1
     rows = [row.findall(_CELL) for row in table.iter(_ROW)]
     return not max(map(len, rows), default=0) <= columns <= max(map(width, rows), default=0)
-
-
-def _width(cells: list[Any]) -> int:
-    """How many columns cells cover, of which some may span several."""
-    spans = (cell.find(_SPAN_OF_CELL) for cell in cells)
-    return sum(1 if span is None else int(span.get(_VALUE)) for span in spans)
 
 
 def _body(template: Any) -> _Part:
@@ -181,7 +182,7 @@ def _body(template: Any) -> _Part:
     end = root.rindex("</w:body>") + len("</w:body>")
     # Cleaned as docxtpl does; the names its first tag declares are already declared in the part it stands in.
     source = _BODY_TAG.sub(lambda _: opening[0], template.patch_xml(template.get_xml()), count=1)
-    return _Part(BODY, root[: opening.start()], _compiled(source), root[end:])
+    return _part(BODY, root[: opening.start()], source, root[end:])
 
 
 def _sides(template: Any) -> tuple[_Part, ...]:
@@ -192,18 +193,20 @@ def _sides(template: Any) -> tuple[_Part, ...]:
             source = template.get_part_xml(part)
             if "{" in source:
                 name = str(part.partname).removeprefix("/")
-                found[name] = _Part(name, "", _compiled(template.patch_xml(source)), "")
+                found[name] = _part(name, "", template.patch_xml(source), "")
     notes = [each for each in template.docx.part.package.iter_parts() if str(each.partname) == f"/{_FOOTNOTES}"]
     if any(b"{" in each.blob for each in notes):
         raise UnfitError
     return tuple(found.values())
 
 
-def _compiled(source: str) -> Template:
-    if _LISTING.search(source) or _RENUMBERED in source or any(each in source for each in _ESCAPES):
+def _part(name: str, before: str, source: str, after: str) -> _Part:
+    if any(sign in source for sign in (*_LISTING, *_ESCAPES, _RENUMBERED)):
         raise UnfitError
-    with Filling({}).under_way() as engine:
-        return engine.from_string(source)
+    found = settle(before, source, after)
+    if found is None:
+        return _Part(name, before, engine().from_string(source), after, None)
+    return _Part(name, before, engine(settled=True).from_string(found.source), after, found)
 
 
 def _properties(core: bytes) -> Callable[[Properties], bytes]:

@@ -11,22 +11,21 @@ from functools import lru_cache
 from typing import Any
 
 import docx
-from docx.opc.coreprops import CoreProperties
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
-from bontot_batch.documents import archive
-from bontot_batch.documents.archive import BODY, CORE, UNREADABLE
-from bontot_batch.documents.expectation import SIGNS, Expected, flow, flows, lines, missing
+from bontot_batch.documents import archive, finished
+from bontot_batch.documents.archive import UNREADABLE
+from bontot_batch.documents.expectation import SIGNS, Expected, expect, flows, lines, missing, said
+from bontot_batch.documents.finished import Finished, all_text
 from bontot_batch.documents.properties import Properties, differences
 from bontot_batch.documents.required import unsaid
 
 _WORDS_FOR_NOTHING = ("None", "nan", "NaN", "NaT", "Undefined")
 _NOTHING = re.compile(rf"\b({'|'.join(_WORDS_FOR_NOTHING)})\b")
 _SHOWN = re.compile(r"word/[^/]+\.xml")
-_TEXT = tuple(map(qn, ("w:t", "w:delText", "w:instrText", "a:t", "m:t")))
-_PARAGRAPHS = (qn("w:p"), qn("a:p"))
+_DOUBTFUL = ("{", "}", *_WORDS_FOR_NOTHING)
 _PARAGRAPH, _CELL, _SECTION = map(qn, ("w:p", "w:tc", "w:sectPr"))
 _QUOTE = 120
 _PART_NAMES = {
@@ -66,7 +65,7 @@ def blueprint(template: bytes) -> Blueprint:
     saved = io.BytesIO()
     document.save(saved)
     untouched = {name: part for name, part in archive.parts(saved.getvalue()).items() if not archive.is_filled(name)}
-    text = "\n".join(_text(parse_xml(part)) for name, part in untouched.items() if _SHOWN.fullmatch(name))
+    text = "\n".join(all_text(parse_xml(part)) for name, part in untouched.items() if _SHOWN.fullmatch(name))
     signs = Counter({sign: text.count(sign) for sign in SIGNS})
     nothing = _nothing(text)
     own = _nothing(" ".join(text_of.values()))
@@ -76,7 +75,7 @@ def blueprint(template: bytes) -> Blueprint:
 def faults(  # noqa: PLR0913, PLR0917 - what is held against what, and two things that may be left out
     data: bytes,
     template: Blueprint,
-    expected: Expected,
+    values: Mapping[str, object],
     properties: Properties,
     needed: Sequence[tuple[str, str]] = (),
     seal: archive.Seal | None = None,
@@ -84,56 +83,61 @@ def faults(  # noqa: PLR0913, PLR0917 - what is held against what, and two thing
     """Why a document may not be released, as Vietnamese sentence fragments; empty when it is sound.
 
     ``needed`` are the names, each with its value, that must stand in it whatever its template says. Parts under
-    ``seal`` are held against the bytes that were packed once.
+    ``seal`` are held against the bytes that were packed once. Raises what Jinja raises when it cannot fill the
+    template's text.
     """
     try:
-        document = _read(data, seal)
-        found = {name: lines(flow(root)) for name, root in document.filled.items()}
+        document = finished.read(data, seal)
     except UNREADABLE:
         return [_DAMAGED]
     return [
-        *_other_text(expected, found),
-        *_unsaid(needed, found),
-        *_left_over(document, expected, template),
-        *(f"chỗ điền để trống trong đoạn “{line[:_QUOTE]}”" for line in expected.gaps),
+        *(() if _says_plainly(document, template, values) else _amiss(document, template, values)),
+        *_unsaid(needed, document.flows),
         *differences(document.core, properties),
         *_other_parts(document.parts, template),
-        *_other_structure(document.filled[BODY], template),
+        *_other_structure(document.body, template),
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A finished document, read from its bytes: all parts, the roots of those with text, what it says of itself."""
+def _says_plainly(document: Finished, template: Blueprint, values: Mapping[str, object]) -> bool:
+    """Whether a document says what it must and no more, as far as that can be told without looking at each value."""
+    found, expected = document.flows, said(template.flows, values)
+    if expected is None or template.signs.total() or template.nothing or expected.keys() != found.keys():
+        return False
+    text = "\n".join((*found.values(), *document.beside))
+    return all(_is_same(expected[name], found[name]) for name in found) and not any(map(text.__contains__, _DOUBTFUL))
 
-    parts: Mapping[str, bytes]
-    filled: Mapping[str, Any]
-    core: Any
+
+def _is_same(expected: str, found: str) -> bool:
+    return expected == found or lines(expected) == lines(found)
 
 
-def _read(data: bytes, seal: archive.Seal | None) -> _Reading:
-    parts = archive.parts(data, seal)
-    filled = {name: parse_xml(part) for name, part in parts.items() if archive.is_filled(name) and name != CORE}
-    if BODY not in filled:
-        raise KeyError(BODY)
-    return _Reading(parts, filled, CoreProperties(parse_xml(parts[CORE])))
+def _amiss(document: Finished, template: Blueprint, values: Mapping[str, object]) -> Iterator[str]:
+    """What a document says too much or too little."""
+    expected = expect(template.flows, values)
+    yield from _other_text(expected, {name: lines(flow) for name, flow in document.flows.items()})
+    yield from _left_over(document, expected, template)
+    for line in expected.gaps:
+        yield f"chỗ điền để trống trong đoạn “{line[:_QUOTE]}”"
 
 
 def _other_text(expected: Expected, found: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
     if found == expected.lines:
         return ()
-    said = " ".join(line for each in found.values() for line in each)
-    return list(_lost(said, expected.printed)) or _other_lines(expected.lines, found)
+    text = " ".join(line for each in found.values() for line in each)
+    return list(_lost(text, expected.printed)) or _other_lines(expected.lines, found)
 
 
-def _lost(said: str, printed: Counter[str]) -> Iterator[str]:
+def _lost(text: str, printed: Counter[str]) -> Iterator[str]:
     for value, times in printed.items():
-        if value and said.count(value) < times:
+        if value and text.count(value) < times:
             yield f"không in được đủ giá trị “{value[:_QUOTE]}”"
 
 
-def _unsaid(needed: Sequence[tuple[str, str]], found: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    for name, value in unsaid(needed, (line for each in found.values() for line in each)):
+def _unsaid(needed: Sequence[tuple[str, str]], found: Mapping[str, str]) -> Iterator[str]:
+    whole = "\n".join(found.values())
+    doubtful = [each for each in needed if each[1] not in whole]
+    for name, value in unsaid(doubtful, (line for flow in found.values() for line in lines(flow))) if doubtful else ():
         yield f"không có “{name}”: giá trị “{value[:_QUOTE]}” không đứng ở đâu trong văn bản"
 
 
@@ -147,9 +151,9 @@ def _other_lines(expected: Mapping[str, tuple[str, ...]], found: Mapping[str, tu
         yield from told or ["số đoạn, bảng, dòng của bảng hoặc phần không như mẫu"]
 
 
-def _left_over(document: _Reading, expected: Expected, template: Blueprint) -> Iterator[str]:
+def _left_over(document: Finished, expected: Expected, template: Blueprint) -> Iterator[str]:
     """Tags that were not filled and words for "no value" that neither the data nor the template says."""
-    text = "\n".join(map(_text, document.filled.values()))
+    text = "\n".join(all_text(parse_xml(document.parts[name])) for name in document.flows)
     for sign in SIGNS if template.signs.total() or "{" in text or "}" in text else ():
         if text.count(sign) + template.signs[sign] > expected.signs[sign]:
             yield f"còn thẻ “{sign}” chưa được điền"
@@ -162,11 +166,6 @@ def _left_over(document: _Reading, expected: Expected, template: Blueprint) -> I
 def _nothing(text: str) -> Counter[str]:
     """How often each word for "no value" stands in a text."""
     return Counter(_NOTHING.findall(text)) if any(word in text for word in _WORDS_FOR_NOTHING) else Counter()
-
-
-def _text(part: Any) -> str:
-    """All text that a part shows, deleted text and field codes too, a paragraph a line."""
-    return "\n".join("".join(node.text or "" for node in each.iter(*_TEXT)) for each in part.iter(*_PARAGRAPHS))
 
 
 def _other_parts(parts: Mapping[str, bytes], template: Blueprint) -> Iterator[str]:

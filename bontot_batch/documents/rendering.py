@@ -13,7 +13,6 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from bontot_batch.documents import environment, prepared, proof
 from bontot_batch.documents.archive import UNREADABLE
 from bontot_batch.documents.cleaning import cleaned
-from bontot_batch.documents.expectation import expect
 from bontot_batch.documents.filling import Filling
 from bontot_batch.documents.prepared import NoTemplateError
 from bontot_batch.documents.properties import Properties
@@ -99,9 +98,7 @@ def render(
         raise _no_template(where) from error
     data, seal = _filled(source, values, properties, where)
     try:
-        blueprint = proof.blueprint(source)
-        expected = expect(blueprint.flows, values)
-        faults = proof.faults(data, blueprint, expected, properties, needed(name, values), seal)
+        faults = proof.faults(data, proof.blueprint(source), values, properties, needed(name, values), seal)
     except (*_FAULTS, *UNREADABLE) as error:
         raise NotReleasedError(where, ("không đối chiếu được văn bản với mẫu",)) from error
     if faults:
