@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bontot_batch import documents
 from bontot_batch.batch import SeasonResult
 from bontot_batch.model import OPEN, UNIT_STATE_NAMES, Body, Number, Registration, UnitResult, UnitState
-from bontot_batch.voting import decide
+from bontot_batch.voting import passes
 
 DECISION, LIST_DECISION = "quyet_dinh", "quyet_dinh_danh_sach"
 SINGLE, LIST = "single", "list"
@@ -44,6 +44,18 @@ class Decision:
     def place(self) -> int:
         """Which of the decisions with a list it is, from 1."""
         return int(self.subject.rpartition("(")[2].removesuffix(")")) if self.subject.endswith(")") else 1
+
+
+def by_body(season: SeasonResult) -> Iterator[tuple[Body, SeasonResult]]:
+    """Each body with the season as far as it concerns that body: its units, its numbers; all are gone through once."""
+    units: dict[str, list[UnitResult]] = {}
+    for result in season.units:
+        units.setdefault(result.unit.body, []).append(result)
+    given: dict[str, list[Number]] = {}
+    for number in season.numbers:
+        given.setdefault(number.body, []).append(number)
+    for code, body in season.office.roster.bodies.items():
+        yield body, replace(season, units=tuple(units.get(code, ())), numbers=tuple(given.get(code, ())))
 
 
 def due(season: SeasonResult, body: Body, decisions: str) -> tuple[Decision, ...]:
@@ -110,7 +122,7 @@ def _passed(season: SeasonResult, body: Body) -> list[UnitResult]:
         for row in tally.rows:
             vote = units[row.unit].vote
             counts = vote is None or vote.meeting_date == tally.meeting_date
-            if counts and decide(tally, row, rule).passed:
+            if counts and passes(tally, row, rule):
                 found.setdefault(row.unit, units[row.unit])
     return list(found.values())
 

@@ -38,21 +38,22 @@ _MOST = 8  # numbers that are named one by one
 def contradictions(season: SeasonResult, decisions: str) -> tuple[Finding, ...]:
     """What stands in the way of numbering at all: then nothing may be written. ``season.numbers`` is what was given."""
     found: list[Finding] = []
-    for body in season.office.roster.bodies.values():
-        due = decided.due(season, body, decisions)
-        found += (*_two_in_one_row(season, due), *_given_twice(season, body, due), *_voted_after(season, body, due))
+    for body, its in decided.by_body(season):
+        due = decided.due(its, body, decisions)
+        found += (*_two_in_one_row(its, due), *_given_twice(its, body, due), *_voted_after(its, body, due))
     return tuple(sorted(found))
 
 
 def remarks(season: SeasonResult, decisions: str) -> tuple[Finding, ...]:
     """What a person should know of numbers and days that were typed; ``season.numbers`` are those assigned."""
     found: list[Finding] = []
-    for body in season.office.roster.bodies.values():
-        due = decided.due(season, body, decisions)
-        found += (*_of_decisions(season, due), *_dated_otherwise(season, body), *_left_open(season, body, due))
+    parts = {body.code: (body, its) for body, its in decided.by_body(season)}
+    for body, its in parts.values():
+        due = decided.due(its, body, decisions)
+        found += (*_of_decisions(its, due), *_dated_otherwise(its, body), *_left_open(its, body, due))
     units = {each.unit.code: each for each in season.units}
     rows = season.office.roster.registered.items()
-    found += (each for key, row in rows for each in _of_row(season, units, key, row))
+    found += (each for key, row in rows for each in _of_row(parts[key[0]][1], units, key, row))
     return tuple(sorted(found))
 
 

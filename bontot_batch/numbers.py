@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from bontot_batch import decided
 from bontot_batch import vietnamese as vi
@@ -21,7 +20,8 @@ def assign(season: SeasonResult, decisions: str) -> tuple[Number, ...]:
     place there even while it is not recognised. Without a first number none is given.
     """
     bodies = season.office.roster.bodies
-    found = [each for body in bodies.values() for each in _Series(season, body, decisions).numbers()]
+    units = {each.unit.code: each for each in season.units}
+    found = [each for body, its in decided.by_body(season) for each in _Series(its, body, decisions, units).numbers()]
     gone = "cấp ủy không còn trong danh mục"
     found += [replace(each, void=gone) for each in season.numbers if each.body not in bodies]
     return tuple(found)
@@ -42,18 +42,16 @@ def of_another(holder: Number | None, key: Key, retyped: Container[Key]) -> bool
 
 
 class _Series:
-    """The numbers of one body: which it gave, which decisions are due, which of them bear what."""
+    """The numbers of one body: which it gave, which decisions are due, which of them bear what.
 
-    def __init__(self, season: SeasonResult, body: Body, decisions: str) -> None:
-        self.season, self.body, self.decisions = season, body, decisions
-        self.kept = [each for each in season.numbers if each.body == body.code]
+    ``season`` is what concerns that body, ``units`` are all of the roster by code.
+    """
+
+    def __init__(self, season: SeasonResult, body: Body, decisions: str, units: Mapping[str, UnitResult]) -> None:
+        self.season, self.body, self.decisions, self.units = season, body, decisions, units
+        self.kept = season.numbers
         self.held = {(each.document, each.subject): each for each in self.kept if not each.replaced}
         self.due = {each.key: each for each in decided.due(season, body, decisions)}
-
-    @cached_property
-    def units(self) -> Mapping[str, UnitResult]:
-        """Every unit of the roster by its code."""
-        return {each.unit.code: each for each in self.season.units}
 
     def numbers(self) -> list[Number]:
         """All of them in their order."""

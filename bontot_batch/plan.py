@@ -84,7 +84,7 @@ class Planned:
 class _OfBody:
     """All that concerns one body: its units in the roster's order, its meetings, who passed and who still waits."""
 
-    season: SeasonResult
+    season: SeasonResult  # as far as it concerns the body
     body: Body
     decisions: str
     units: Mapping[str, UnitResult]
@@ -124,16 +124,10 @@ def plan(season: SeasonResult, choice: Choice) -> Iterator[Planned]:
     Decisions bear the numbers that the season gave them, those without one the next that are free.
     """
     season = replace(season, numbers=numbers.assign(season, choice.decisions))
-    units: dict[str, dict[str, UnitResult]] = {}
-    for result in season.units:
-        units.setdefault(result.unit.body, {})[result.unit.code] = result
-    given: dict[str, dict[tuple[str, str], Number]] = {}
-    for number in season.numbers:
-        if not number.replaced:
-            given.setdefault(number.body, {})[number.document, number.subject] = number
-    for body in season.office.roster.bodies.values():
-        held = season.office.tallies_of(body.code)
-        its = _OfBody(season, body, choice.decisions, units.get(body.code, {}), held, given.get(body.code, {}))
+    for body, part in decided.by_body(season):
+        units = {each.unit.code: each for each in part.units}
+        given = {(each.document, each.subject): each for each in part.numbers if not each.replaced}
+        its = _OfBody(part, body, choice.decisions, units, season.office.tallies_of(body.code), given)
         for key, make in _MAKERS.items():
             if key in choice.documents:
                 yield from make(its)

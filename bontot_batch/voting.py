@@ -23,7 +23,7 @@ def decide(tally: Tally, row: TallyRow, rule: VoteRule, names: Mapping[str, str]
     the criteria's names by letter.
     """
     base = base_count(tally, rule)
-    passed = _more_than(row.agree, base, rule)
+    agreed_to = _more_than(row.agree, base, rule)
     asked = _FRACTIONS.get((rule.numerator, rule.denominator), f"{rule.numerator}/{rule.denominator}")
     failed = [
         f"tiêu chí {_criterion(key, names)} có {_of_base(row.criteria[key], base)} đánh giá “Đạt”"
@@ -37,9 +37,14 @@ def decide(tally: Tally, row: TallyRow, rule: VoteRule, names: Mapping[str, str]
         summoned=tally.summoned,
         meeting_date=tally.meeting_date,
         criteria=row.criteria,
-        passed=passed and not failed,
-        reason="; ".join([f"{agreed}, {'' if passed else 'chưa '}quá {asked}", *failed]),
+        passed=passes(tally, row, rule),
+        reason="; ".join([f"{agreed}, {'' if agreed_to else 'chưa '}quá {asked}", *failed]),
     )
+
+
+def passes(tally: Tally, row: TallyRow, rule: VoteRule) -> bool:
+    """Whether the vote passes: the recognition, and each criterion that the body votes on."""
+    return _more_than(row.agree, base_count(tally, rule), rule) and not short_criteria(tally, row, rule)
 
 
 def short_criteria(tally: Tally, row: TallyRow, rule: VoteRule) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
@@ -126,7 +127,7 @@ def _check_not_above(meeting: Row, part: tuple[str, str], whole: tuple[str, str]
 def _check_rows(
     rows: Sequence[Row], meeting: Row, body: Body | None, roster: Roster, report: Report
 ) -> list[Unit | None]:
-    listed = {code_key(code): unit for code, unit in roster.units.items()}
+    listed = _listed(roster)
     valid = meeting.optional_count("valid")
     units = [_unit(row, body, roster, listed, report) for row in rows]
     first: dict[str, Row] = {}
@@ -139,6 +140,12 @@ def _check_rows(
             _check_votes(row, valid, report)
         _check_criteria(row, valid, report)
     return units
+
+
+@lru_cache(maxsize=2)
+def _listed(roster: Roster) -> Mapping[str, Unit]:
+    """The units by what makes their codes the same; a province has a tally for each of its bodies."""
+    return {code_key(code): unit for code, unit in roster.units.items()}
 
 
 def _unit(row: Row, body: Body | None, roster: Roster, listed: Mapping[str, Unit], report: Report) -> Unit | None:
