@@ -102,7 +102,7 @@ def run(
     with setup_errors(), folder_lock.held(out):
         printer = _printer(out, bundles=bundle) if pdf else None
         before = _before(last_year) if last_year else None
-        with _received(sources, out, jobs) as found, _kept_readings(out, anew=anew) as readings:
+        with _kept_readings(out, anew=anew) as readings, _received(sources, out, jobs, readings) as found:
             office = batch.read_office(found, on, guidance_folder)
             result = _result(found, office, jobs, readings)
         result = replace(before(result) if before else result, due=due)
@@ -385,13 +385,15 @@ def _season(
 
 
 @contextlib.contextmanager
-def _received(sources: tuple[Path, ...], out: Path | None, jobs: int | None) -> Iterator[Found]:
+def _received(
+    sources: tuple[Path, ...], out: Path | None, jobs: int | None, kept: Readings | None = None
+) -> Iterator[Found]:
     """All that came in, opened; what was taken out of mails and archives is there until the end."""
     from bontot_batch import intake, reception, workers
 
     with intake.spool() as folder, workers.staying():
         with console.progress("Mở hồ sơ") as progress:
-            found = reception.find(sources, folder, out, jobs, progress)
+            found = reception.find(sources, folder, out, jobs, progress, kept)
         yield found
 
 

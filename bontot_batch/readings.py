@@ -25,12 +25,21 @@ _READ: Mapping[str, Callable[[str], Value]] = {_DECIMAL: Decimal, _DATE: date.fr
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+def _nothing(_key: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What is known of forms that were read before, by key, and what was read anew and is to be kept."""
+    """What is known of files that were opened before, by key, and what is to be kept of those that now were."""
 
-    known: Callable[[str], str | None] = lambda _: None
+    known: Callable[[str], str | None] = _nothing
     new: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def none(self) -> bool:
+        """Whether there is no use in asking."""
+        return self.known is _nothing
 
 
 def keys(items: Iterable[Item], guidance: Guidance) -> list[str]:

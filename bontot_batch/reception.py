@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from bontot_batch import filetypes, intake, refusals, workbook
+from bontot_batch import filetypes, intake, receipts, refusals, workbook
 from bontot_batch.containers import Role
 from bontot_batch.errors import Refused
 from bontot_batch.form import META_SHEET
@@ -21,7 +21,9 @@ from bontot_batch.model import Finding, Place, Severity
 from bontot_batch.office import table
 from bontot_batch.office.findings import OfficeError
 from bontot_batch.office.table import Sheets
-from bontot_batch.workers import Limits, Lost, Progress, isolate, silent
+from bontot_batch.readings import Readings
+from bontot_batch.staged import of_file
+from bontot_batch.workers import Limits, Lost, Progress, in_threads, isolate, silent
 
 CODES: tuple[tuple[str, Severity, str], ...] = (
     ("X03", Severity.ERROR, "Tệp mang tên bảng của cơ quan nhưng không đọc được như vậy."),
@@ -64,17 +66,19 @@ class _Received:
     trouble: Refused | None = None  # why a workbook could not be read as one of the office's own
 
 
-def find(
+def find(  # noqa: PLR0913, PLR0917 - how it is done beside what is to be found
     sources: Sequence[Path],
     folder: Path,
     out: Path | None = None,
     jobs: int | None = None,
     progress: Progress = silent,
+    kept: Readings | None = None,
 ) -> Found:
     """Open everything in the source and tell the office's own workbooks from all else, by content.
 
     Forms found in mails and archives are laid down in ``folder``. The output folder ``out`` is no source, even inside
-    one; but the workbooks a person has filled in there count. Raises OfficeError when a source lies in the output
+    one; but the workbooks a person has filled in there count. A workbook of which ``kept`` has the receipt is not
+    opened again; that of one that was opened is left there. Raises OfficeError when a source lies in the output
     folder, or a file bears the name of one of the office's workbooks and is none.
     """
     for source in sources:
@@ -82,21 +86,53 @@ def find(
             raise OfficeError((_inside_output(source),))
     collected = intake.collect(sources, out)
     laid = _laid_in_output(out, {each.name for each in collected})
-    met = (*collected, *laid)
-    received = [
-        _lost(source, each) if isinstance(each, Lost) else each
-        for source, each in zip(met, isolate(partial(_receive, folder), met, jobs, progress, _UNPACKING), strict=True)
-    ]
+    received = _received((*collected, *laid), folder, jobs, progress, kept or Readings())
     from_source = {each.items[0].digest for each in received[: len(collected)]}
     # The very same workbook, copied into the source, is one.
-    kept = [each for each in received[len(collected) :] if each.items[0].digest not in from_source]
-    counted = (*received[: len(collected)], *kept)
+    filled_in = [each for each in received[len(collected) :] if each.items[0].digest not in from_source]
+    counted = (*received[: len(collected)], *filled_in)
     return Found(
         _told_apart(counted),
         tuple(item for each in counted for item in each.items),
         len(counted),
-        frozenset(each.items[0].name for each in kept),
+        frozenset(each.items[0].name for each in filled_in),
     )
+
+
+def _received(
+    met: Sequence[SourceFile], folder: Path, jobs: int | None, progress: Progress, kept: Readings
+) -> list[_Received]:
+    """What every file came to, in their order: as its receipt says, or as a worker finds that opens it."""
+    found = dict(_known(met, kept))
+    due = [source for source in met if source.name not in found]
+    for source, each in zip(due, isolate(partial(_receive, folder), due, jobs, progress, _UNPACKING), strict=True):
+        if isinstance(each, Lost):
+            found[source.name] = _lost(source, each)
+            continue
+        found[source.name], item = each, each.items[0]
+        if each.trouble is None and (text := receipts.as_text(item, each.sheets)):
+            kept.new[receipts.key(item.name, item.digest)] = text
+    return [found[source.name] for source in met]
+
+
+def _known(met: Sequence[SourceFile], kept: Readings) -> Iterator[tuple[str, _Received]]:
+    """Of each file that is still as it was when it was opened before: its name, what it came to."""
+    if kept.none:
+        return
+    for source, digest in zip(met, in_threads(_digest, met), strict=True):
+        text = kept.known(receipts.key(source.name, digest)) if digest else None
+        said = receipts.from_text(text) if text else None
+        if said:
+            yield source.name, _Received((Item(source.name, source.path, filetypes.WORKBOOK, digest),), *said)
+
+
+def _digest(source: SourceFile) -> str:
+    """The digest of a file, to be known by; "" where the system does not give it, or it is no usual file."""
+    try:
+        usual = source.path.is_file() and source.path.stat().st_size <= workbook.MAX_FILE_BYTES
+        return of_file(source.path) if usual else ""
+    except OSError:
+        return ""
 
 
 def _receive(folder: Path, source: SourceFile) -> _Received:

@@ -11,7 +11,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -58,6 +58,13 @@ def spread(
     for done, each in enumerate(results, 1):
         progress(done, done)
         yield each
+
+
+def in_threads(function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+    """``function`` of every item, in order, in threads: for what waits for the disk or reckons outside of Python."""
+    chunks = (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
+    with ThreadPoolExecutor() as pool:
+        yield from chain.from_iterable(pool.map(partial(_each, function), chunks))
 
 
 def _spread(function: Callable[[T], R], items: Iterator[T], workers: int) -> Iterator[R]:
@@ -114,6 +121,8 @@ def isolate(
 
     Exceptions that ``function`` raises are raised here, so it turns the expected ones into results of its own.
     """
+    if not items:
+        return ()
     results: dict[int, R | Lost] = {}
     size = min(_CHUNK, len(items) // (_SHARES * _count(jobs)) or 1)
     groups = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]

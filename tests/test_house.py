@@ -40,7 +40,7 @@ LAYERS = (
     {"form_reader", "form_limits", "form_styles", "form_marks", "form_guide", "form_preview", "form_writer"}
     | {"checks", "rules", "voting", "number_formats", "legible", "traps"},
     {"submission", "office"},
-    {"readings"},
+    {"readings", "receipts"},
     {"choosing"},
     {"ownership"},
     {"units"},

@@ -1,4 +1,4 @@
-"""A form that is still the same is not read again, and says what it said."""
+"""A file that is still the same is not opened again, and says what it said."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 import season
 from filled_forms import CHI_BO, cell, fill, good_answers, put
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bontot_batch import answers, batch, filetypes, intake, ledger, readings, reception, submission
+from bontot_batch import answers, batch, filetypes, intake, ledger, readings, receipts, reception, submission
 from bontot_batch.form import VERSION
 from bontot_batch.guidance import Guidance
+from bontot_batch.intake import SourceFile
 from bontot_batch.model import Finding, Place, Severity, State, Value
 from bontot_batch.readings import Readings
 from bontot_batch.reception import Found
@@ -125,3 +127,76 @@ def test_readings_stay_in_the_ledger_and_one_without_them_has_none(tmp_path: Pat
     with ledger.read(tmp_path) as book:
         assert book is not None
         assert (book.reading("k"), book.reading("l"), book.reading("m")) == ("một", "hai", None)
+
+
+def test_a_file_that_is_still_the_same_is_not_opened_again_and_is_told_the_same(
+    sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Readings()
+    with intake.spool() as spool:
+        anew = reception.find([sent], spool, kept=first)
+    opened: list[str] = []
+
+    def noted(function: object, items: list[SourceFile], *_: object) -> tuple[object, ...]:
+        opened.extend(each.name for each in items)
+        return tuple(reception._receive(tmp_path, each) for each in items)
+
+    monkeypatch.setattr(reception, "isolate", noted)
+    again = reception.find([sent], tmp_path, kept=Readings(first.new.get))
+
+    assert again == anew
+    plain = {each.name for each in anew.items if each.kind == filetypes.WORKBOOK and not each.findings}
+    assert {"danh_muc.xlsx"} <= plain
+    assert not plain.intersection(opened)
+
+
+@pytest.mark.parametrize("changed", ["its bytes", "its name"])
+def test_a_workbook_of_the_office_is_opened_again_when_it_changed(changed: str, sent: Path, tmp_path: Path) -> None:
+    path = tmp_path / "danh_muc.xlsx"
+    path.write_bytes((sent / path.name).read_bytes())
+    first = Readings()
+    with intake.spool() as spool:
+        reception.find([tmp_path], spool, kept=first)
+        if changed == "its bytes":
+            book = openpyxl.load_workbook(path)
+            book["Tổ chức đảng"]["B6"] = "Chi bộ bản Nậm Ngà"
+            book.save(path)
+        else:
+            path.rename(tmp_path / "danh_muc_2.xlsx")
+        second = Readings(first.new.get)
+        found = reception.find([tmp_path], spool, kept=second)
+        assert reception.find([tmp_path], spool) == found
+    assert len(second.new) == 1
+    assert second.new.keys().isdisjoint(first.new)
+
+
+MOMENTS = (st.times() | st.datetimes()).map(lambda each: each.replace(fold=0))
+CELLS = st.none() | st.text(max_size=9) | st.booleans() | st.integers() | st.floats() | st.dates() | MOMENTS
+
+
+@given(rows=st.lists(st.lists(CELLS, max_size=4), max_size=4))
+def test_the_cells_of_an_office_workbook_come_back_as_they_were(rows: list[list[object]]) -> None:
+    item = intake.Item("danh_muc.xlsx", Path("danh_muc.xlsx"), filetypes.WORKBOOK, "1f")
+
+    text = receipts.as_text(item, {"Danh mục": rows})
+    (sheets,) = receipts.from_text(text or "") or ()
+
+    assert repr(sheets) == repr({"Danh mục": rows})
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"a": 1}', '{"a": [1]}', '{"a": [[["khac", ""]]]}'])
+def test_a_damaged_receipt_is_none(text: str) -> None:
+    assert receipts.from_text(text) is None
+
+
+def test_of_a_file_in_which_anything_is_odd_there_is_no_receipt() -> None:
+    plain = intake.Item("a.xlsx", Path("a.xlsx"), filetypes.WORKBOOK, "1f")
+    odd = Finding(Place("a.xlsx"), "F01", Severity.WARNING, "", "")
+
+    assert receipts.as_text(plain, None) == "null"
+    for item in (
+        replace(plain, findings=(odd,)), replace(plain, kind=filetypes.UNKNOWN), replace(plain, digest=""),
+        replace(plain, parts=0),
+    ):  # fmt: skip
+        assert receipts.as_text(item, None) is None
+    assert receipts.as_text(plain, {"a": [[object()]]}) is None

@@ -14,6 +14,7 @@ from bontot_batch.filetypes.kinds import (
     TABLES,
     TNEF,
     UNKNOWN,
+    WORKBOOK,
     Family,
     FileType,
 )
@@ -21,7 +22,7 @@ from bontot_batch.filetypes.office import tell_compound, tell_package
 from bontot_batch.filetypes.signatures import tell_signed
 from bontot_batch.filetypes.text import tell_text
 
-__all__ = ["SHORTCUTS", "TABLES", "UNKNOWN", "Family", "FileType", "is_leftover", "tell"]
+__all__ = ["SHORTCUTS", "TABLES", "UNKNOWN", "WORKBOOK", "Family", "FileType", "is_leftover", "tell"]
 
 _CARRIERS = {Container.MAIL: MAIL, Container.MAILBOX: MAILBOX, Container.TNEF: TNEF}
 _PACKAGE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
