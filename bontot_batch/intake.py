@@ -43,11 +43,9 @@ def collect(sources: Iterable[Path], out: Path | None = None) -> tuple[SourceFil
 
     Names are relative to the folder given; a second folder's twin of a name carries that folder's name before it.
     """
+    ours = _Within(out) if out else None
     met = [
-        (source, path, name)
-        for source in sources
-        for path, name in _walk(source)
-        if out is None or not path.resolve().is_relative_to(out.resolve())
+        (source, path, name) for source in sources for path, name in _walk(source) if not (ours and ours.holds(path))
     ]
     names = {name for _, _, name in met}
     found: dict[str, SourceFile] = {}
@@ -59,6 +57,20 @@ def collect(sources: Iterable[Path], out: Path | None = None) -> tuple[SourceFil
             unique = f"{source.name} ({number})/{name}"
         found[unique] = SourceFile(path, unique)
     return tuple(found[name] for name in sorted(found))
+
+
+class _Within:
+    """Tells what lies in a folder; of files that are beside each other it is looked up once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._whole = folder.resolve()
+        self._known: dict[Path, bool] = {}
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file that is no link lies in the folder, or a path is the folder itself."""
+        if path.parent not in self._known:
+            self._known[path.parent] = path.parent.resolve().is_relative_to(self._whole)
+        return self._known[path.parent] or (path.name == self._whole.name and path.resolve() == self._whole)
 
 
 def _walk(source: Path) -> Iterator[tuple[Path, str]]:

@@ -192,7 +192,7 @@ def read(folder: Path) -> Iterator[Ledger | None]:
         # To be written, too: what a killed run left half done is taken back by whoever opens it next.
         address = f"{path.resolve().as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, timeout=_WAIT, isolation_level=None)) as connection:
-            sound = _readable(connection) and 0 < _schema(connection) <= SCHEMA
+            sound = _readable(connection, path) and 0 < _schema(connection) <= SCHEMA
             if sound:
                 _laid_out(connection)  # one of an earlier version is brought up to this one
             yield Ledger(connection, fresh=False) if sound else None
@@ -202,7 +202,7 @@ def read(folder: Path) -> Iterator[Ledger | None]:
 
 def _connected(path: Path) -> sqlite3.Connection:
     connection = _connection(path)
-    if _readable(connection):
+    if _readable(connection, path):
         return connection
     connection.close()
     aside, number = path.with_name(DAMAGED_NAME), 1
@@ -226,14 +226,31 @@ def _connection(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _readable(connection: sqlite3.Connection) -> bool:
-    """Whether it is a sound ledger, or one that is not laid out yet."""
+def _readable(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether it is a sound ledger, or one that is not laid out yet.
+
+    Every page is looked at for that, but not again as long as nobody has written to the file since.
+    """
     try:
-        return bool(connection.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+        connection.execute("PRAGMA schema_version").fetchone()  # takes back what a killed run left half done
+        stamp = _stamp(path)
+        if _found_sound.get(path) != stamp:
+            if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                return False
+            _found_sound[path] = stamp
+        return True
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:
         return False
+
+
+_found_sound: dict[Path, tuple[int, int, int]] = {}  # in this process
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    told = path.stat()
+    return told.st_ino, told.st_size, told.st_mtime_ns
 
 
 def _laid_out(connection: sqlite3.Connection) -> bool:

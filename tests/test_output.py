@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -285,3 +286,31 @@ def test_what_may_have_been_signed_is_set_aside_before_other_content_takes_its_p
     assert (tmp_path / "A.docx").read_bytes() == b"signed 2"
     assert (tmp_path / "B.docx").read_bytes() == b"draft 2"
     assert not (tmp_path / "ban_cu" / "B.docx").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("linked", ["the file", "its folder", "a folder above"])
+def test_what_a_link_leads_out_of_the_folder_is_none_of_ours(linked: str, tmp_path: Path) -> None:
+    out, elsewhere, name = tmp_path / "out", tmp_path / "elsewhere", "a/b/tệp.docx"
+    output.write_all(out, {name: b"1"})
+    at = {"the file": out / name, "its folder": out / "a/b", "a folder above": out / "a"}[linked]
+    at.rename(elsewhere)
+    at.symlink_to(elsewhere)
+    (held,) = elsewhere.rglob("*.docx") if elsewhere.is_dir() else (elsewhere,)
+
+    assert output.kept(out)(name) is None
+    output.write_all(out, {})
+    assert held.read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("name", ["../a.docx", "a/../../a.docx", "..", "", "a/.."])
+def test_a_record_that_names_what_is_not_in_the_folder_is_not_followed(name: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "a.docx").write_bytes(b"1")
+    digest = hashlib.sha256(b"1").hexdigest()
+    (out / output.RECORD).write_text(json.dumps({name: [digest]}), encoding="utf-8")
+
+    assert output.kept(out)(name) is None
+    output.write_all(out, {"b.docx": b"2"})
+    assert (tmp_path / "a.docx").read_bytes() == b"1"
