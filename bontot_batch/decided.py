@@ -98,10 +98,13 @@ def day_of(season: SeasonResult, body: Body, decision: Decision, number: Number 
     return day if day and not (decision.voted and day < decision.voted) else None
 
 
-def bears(decision: Decision, numbers: Iterable[Number], body: str) -> Number | None:
-    """The number that a decision of a body bears; None while it is open."""
-    ours = (each for each in numbers if each.body == body and not each.replaced)
-    return next((each for each in ours if (each.document, each.subject) == decision.key), None)
+def borne(numbers: Iterable[Number]) -> Mapping[tuple[str, str, str], Number]:
+    """The number that each decision bears, by its body and its key; none for one that is open."""
+    found: dict[tuple[str, str, str], Number] = {}
+    for each in numbers:
+        if not each.replaced:
+            found.setdefault((each.body, each.document, each.subject), each)
+    return found
 
 
 def voted_again(season: SeasonResult, result: UnitResult, issued: date) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from bontot_batch import decided
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
-from bontot_batch.decided import DECISION, Decision, bears, day_of, rows_of, typed
+from bontot_batch.decided import DECISION, Decision, borne, day_of, rows_of, typed
 from bontot_batch.model import (
     OPEN,
     UNIT_STATE_NAMES,
@@ -117,9 +117,10 @@ def _issued_to(season: SeasonResult, body: Body, holder: Number, place: Place) -
 
 def _voted_after(season: SeasonResult, body: Body, due: Sequence[Decision]) -> Iterator[Finding]:
     """A meeting whose day is now after that of decisions which were issued on its votes."""
+    bears = borne(season.numbers)
     late: dict[date, list[Number]] = {}
     for decision in due:
-        number = bears(decision, season.numbers, body.code)
+        number = bears.get((body.code, *decision.key))
         if number and number.day and not typed(season, decision).day:
             again = any(decided.voted_again(season, each, number.day) for each in decision.units)
             if decision.voted and decision.voted > number.day and not again:
@@ -187,13 +188,13 @@ def _named(numbers: Sequence[Number]) -> str:
 
 def _left_open(season: SeasonResult, body: Body, due: Iterable[Decision]) -> Iterator[Finding]:
     """The body's day is that of decisions on earlier votes, and those on later ones have none yet."""
-    day = body.decision_date
+    day, bears = body.decision_date, borne(season.numbers)
     open_ones = [
         each
         for each in due
         if not each.lost
         and not typed(season, each).day
-        and day_of(season, body, each, bears(each, season.numbers, body.code)) is None
+        and day_of(season, body, each, bears.get((body.code, *each.key))) is None
     ]
     voted = max((each.voted for each in open_ones if each.voted), default=None)
     if day and body.dated_at and voted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,8 +27,8 @@ from bontot_batch import (
     terminal,
 )
 from bontot_batch.batch import SeasonResult
-from bontot_batch.decided import DECISION, LIST, LIST_DECISION, SINGLE
-from bontot_batch.model import Number, Place, Registration, UnitState
+from bontot_batch.decided import DECISION, LIST, LIST_DECISION, SINGLE, Decision
+from bontot_batch.model import Body, Finding, Number, Place, Registration, UnitState
 from bontot_batch.office.columns import REGISTER
 
 FIRST, SECOND = date(2026, 12, 12), date(2026, 12, 20)  # two meetings: over N1 and N2, over N3 and N4
@@ -83,11 +83,10 @@ def issued(result: SeasonResult, decisions: str = SINGLE) -> SeasonResult:
 def signed(result: SeasonResult, decisions: str = SINGLE) -> dict[str, tuple[Number, date | None]]:
     """By unit, the number of the decision on it and the day that this bears."""
     body = result.office.roster.bodies["B1"]
-    assigned = numbers.assign(result, decisions)
+    bears = decided.borne(numbers.assign(result, decisions))
     found = {}
     for each in decided.due(result, body, decisions):
-        number = decided.bears(each, assigned, "B1")
-        assert number is not None
+        number = bears["B1", *each.key]
         day = decided.day_of(result, body, each, number)
         found |= {unit.unit.code: (number, day) for unit in each.units}
     return found
@@ -207,6 +206,37 @@ def test_before_its_decision_was_issued_a_second_vote_changes_no_number(met_twic
 
     assert shown(voted_again(given))["N1"] == (12, None)
     assert void(voted_again(given)) == {}
+
+
+def test_a_number_is_borne_by_the_decision_of_its_own_body_unless_it_was_replaced() -> None:
+    old, new = Number("B1", DECISION, "N1", 12, replaced=True), Number("B1", DECISION, "N1", 31)
+    other = Number("B2", DECISION, "N1", 12)
+
+    assert decided.borne([old, new, other]) == {("B1", DECISION, "N1"): new, ("B2", DECISION, "N1"): other}
+
+
+Said = Callable[[SeasonResult, Body, Sequence[Decision]], Iterator[Finding]]
+
+
+class Walked(tuple[Number, ...]):
+    """Numbers that count how often somebody walks all of them."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[Number]:
+        self.walks += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("said", [numbering._voted_after, numbering._left_open])
+def test_numbers_are_walked_once_however_many_decisions_are_due(met_twice: SeasonResult, said: Said) -> None:
+    given = issued(with_date(met_twice, AFTER_SECOND))
+    walked = Walked(given.numbers)
+    body = given.office.roster.bodies["B1"]
+    due = decided.due(given, body, SINGLE)
+    list(said(replace(given, numbers=walked), body, due))
+
+    assert (len(due), walked.walks) == (4, 1)
 
 
 # Numbers typed by hand
@@ -369,10 +399,10 @@ def test_a_row_that_nothing_uses_is_remarked_on(
 def lists(result: SeasonResult) -> list[tuple[int | None, date | None, Sequence[str]]]:
     """The decisions with a list: number, day, who is on it."""
     body = result.office.roster.bodies["B1"]
-    assigned = numbers.assign(result, LIST)
+    bears = decided.borne(numbers.assign(result, LIST))
     found = []
     for each in decided.due(result, body, LIST):
-        number = decided.bears(each, assigned, "B1")
+        number = bears.get(("B1", *each.key))
         day = decided.day_of(result, body, each, number)
         found.append((number.number if number else None, day, [unit.unit.code for unit in each.units]))
     return found
