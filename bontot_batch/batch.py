@@ -32,7 +32,7 @@ from bontot_batch.model import (
     UnitResult,
     Vote,
 )
-from bontot_batch.office import appraisal, roster, tally
+from bontot_batch.office import appraisal, columns, roster, tally
 from bontot_batch.office.findings import OfficeError
 from bontot_batch.office.table import Sheets
 from bontot_batch.readings import Readings
@@ -92,10 +92,7 @@ class SeasonResult:
 
 def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | None) -> Office:
     """Read roster, appraisals and tallies; OfficeError with every finding when any of them is in error."""
-    rosters = found.office.get("roster", ())
-    if len(rosters) != 1:
-        raise OfficeError((_roster_count(rosters),))
-    source, sheets = rosters[0]
+    source, sheets = _only_roster(found)
     listed, guidance, warnings = roster.read_roster(
         sheets, source.name, partial(guidance_data.load, folder=guidance_folder), on
     )
@@ -127,6 +124,22 @@ def read_office(found: Found, on: datetime.date | None, guidance_folder: Path | 
         raise OfficeError(errors)
     tallies.sort(key=lambda each: (each.meeting_date, each.place))
     return Office(listed, guidance, tuple(appraisals), tuple(tallies), tuple(files), tuple(selections))
+
+
+def read_bodies(found: Found, guidance: Guidance) -> tuple[Roster, tuple[Finding, ...]]:
+    """The roster for the sake of its bodies, even without a unit, and the warnings. Raises OfficeError."""
+    source, sheets = _only_roster(found)
+    listed, _, warnings = roster.read_roster(
+        sheets, source.name, lambda _: guidance, guidance.on, needed=(columns.BODIES,)
+    )
+    return listed, warnings
+
+
+def _only_roster(found: Found) -> tuple[Item, Sheets]:
+    rosters = found.office.get("roster", ())
+    if len(rosters) != 1:
+        raise OfficeError((_roster_count(rosters),))
+    return rosters[0]
 
 
 def _office_file(

@@ -60,7 +60,19 @@ def remarks(season: SeasonResult, decisions: str) -> tuple[Finding, ...]:
 def registration(season: SeasonResult, body: str, document: str, unit: str = "") -> Registration:
     """What the register says of a document other than a decision; nothing where that is of one before the last vote."""
     row = season.office.roster.registration(body, document, unit)
-    voted = _vote_told(season, body, document, unit) if row.day else None
+    return _told_by(row, _vote_told(season, body, document, unit) if row.day else None)
+
+
+def of_report(season: SeasonResult, row: Registration) -> tuple[Registration, tuple[Finding, ...]]:
+    """What a register says of the report on all of a season; nothing, with why, where that is before the last vote."""
+    voted = max((each.vote.meeting_date for each in season.units if each.vote), default=None)
+    if voted is None or _told_by(row, voted) is row:
+        return row, ()
+    return OPEN, (_too_early(row, REGISTERED[REPORT][0].lower(), voted, "số, ngày"),)
+
+
+def _told_by(row: Registration, voted: date | None) -> Registration:
+    """The row of a document that tells of a vote; nothing where its day is before that."""
     return OPEN if row.day and voted and row.day < voted else row
 
 

@@ -247,13 +247,17 @@ _MAKERS: Mapping[str, Callable[[_OfBody], Iterator[Planned]]] = {
 
 def _report(season: SeasonResult) -> Planned:
     bodies = tuple(season.office.roster.bodies.values())
-    issuer = bodies[0] if len(bodies) == 1 else None
     registration = numbering.registration(season, bodies[0].code, "bao_cao")
-    context = documents.report(season.office.guidance, bodies, season.units, issuer, registration)
-    context |= documents.beside_last_year(season.units, season.last_year)
-    context |= documents.unused_numbers(gaps.gaps(season))
+    more = documents.beside_last_year(season.units, season.last_year) | documents.unused_numbers(gaps.gaps(season))
+    return report(season, bodies[0] if len(bodies) == 1 else None, registration, more)
+
+
+def report(season: SeasonResult, issuer: Body | None, registration: Registration, more: documents.Context) -> Planned:
+    """The report on a season, with what else it is to say; where nobody issues it, room is left for who does."""
+    bodies = tuple(season.office.roster.bodies.values())
+    context = documents.report(season.office.guidance, bodies, season.units, issuer, registration) | more
     properties = Properties("Báo cáo tổng hợp", issuer.code if issuer else "", season.office.guidance.on)
-    work = Document(documents.REPORT, context, properties, tone.of_body(bodies[0]))
+    work = Document(documents.REPORT, context, properties, tone.of_body(issuer or bodies[0]))
     return Planned(_of_its_day(work, registration.day), documents.REPORT)
 
 

@@ -37,7 +37,7 @@ def with_pdfs(made: Publication, printer: Printer, progress: Progress = silent) 
     if printer.bundles:
         files |= dict(_bundles(result, documents, pdfs))
     if result is not made.result:
-        files |= told(result)
+        files |= told(result, files)
     return replace(made, result=result, files=files)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -115,9 +115,10 @@ def publish(result: SeasonResult, templates: Templates, choice: Choice = USUALLY
     released = tuple(each for each in products if each.released)
     named = _issued(_name_documents(result, released), released)
     for each in products:
-        named = named if each.released else tell(named, each, _kept_back(each))
+        if not each.released:
+            named = tell(named, each, kept_back(each.paths[0], each.template, each.made.faults))
     files |= {name: ways.lay(name, content) for name, content in _workbooks_to_fill(result)}
-    files |= told(named, ways.lay)
+    files |= told(named, files, ways.lay)
     return Publication(named, files, released)
 
 
@@ -174,12 +175,13 @@ def _keys(templates: Templates, guidance: Guidance) -> Callable[[Job], str]:
     return key_of
 
 
-def told(result: SeasonResult, lay: Lay = in_hand) -> dict[str, Content]:
-    """The files that tell the result itself. Raises OSError where they cannot be laid down."""
+def told(result: SeasonResult, made: Collection[str], lay: Lay = in_hand) -> dict[str, Content]:
+    """The files that tell the result itself, beside those ``made``. Raises OSError where they cannot be laid down."""
     data = results.as_data(result)
+    same = (results.FILE_NAME, summary.FILE_NAME, *(name for name in (documents.REPORT,) if name in made))
     return {
         summary.FILE_NAME: lay(summary.FILE_NAME, summary.write(result)),
-        page.FILE_NAME: lay(page.FILE_NAME, page.write(data, page.Words.of(result.office.guidance))),
+        page.FILE_NAME: lay(page.FILE_NAME, page.write(data, page.Words.of(result.office.guidance), same)),
         results.FILE_NAME: lay(results.FILE_NAME, results.pieces(data)),
     }
 
@@ -201,17 +203,25 @@ def _make(templates: Templates, guidance: Guidance, lay: Lay, job: Job) -> Made:
 def _contents(templates: Templates, guidance: Guidance, work: Document | Return) -> tuple[bytes, ...]:
     if isinstance(work, Return):
         return hand_back.files(work, templates, guidance)
+    return (word(templates, guidance, work),)
+
+
+def word(templates: Templates, guidance: Guidance, work: Document, also: Sequence[str] = ()) -> bytes:
+    """A document as a Word file, proven, marked as long as it is a draft; ``also`` are more names that it must say.
+
+    Raises NotReleasedError when it is not proven, DocumentError when its template is none.
+    """
     context = documents.in_values(work.context(guidance), work.spelling)
     finish = partial(documents.finish, spelling=work.spelling, draft=work.draft)
     properties = replace(work.properties, guidance=guidance.version, status=MARK if work.draft else "")
-    return (documents.render(templates, work.template, context, properties, finish),)
+    return documents.render(templates, work.template, context, properties, finish, also)
 
 
-def _kept_back(product: Product) -> Finding:
-    faults = "; ".join(product.made.faults)
-    message = f"Văn bản lập theo mẫu {product.template} được giữ lại: {faults}."
+def kept_back(path: str, template: str, faults: Iterable[str]) -> Finding:
+    """What is said of a document that was not proven."""
+    message = f"Văn bản lập theo mẫu {template} được giữ lại: {'; '.join(faults)}."
     hint = "Sửa mẫu hoặc số liệu theo nội dung trên rồi chạy lại."
-    return Finding(Place(product.paths[0]), "X10", Severity.ERROR, message, hint)
+    return Finding(Place(path), "X10", Severity.ERROR, message, hint)
 
 
 def tell(result: SeasonResult, product: Product, found: Finding) -> SeasonResult:

@@ -137,8 +137,12 @@ def _lost(text: str, printed: Counter[str]) -> Iterator[str]:
 def _unsaid(needed: Sequence[tuple[str, str]], found: Mapping[str, str]) -> Iterator[str]:
     whole = "\n".join(found.values())
     doubtful = [each for each in needed if each[1] not in whole]
+    lost: dict[str, list[str]] = {}
     for name, value in unsaid(doubtful, (line for flow in found.values() for line in lines(flow))) if doubtful else ():
-        yield f"không có “{name}”: giá trị “{value[:_QUOTE]}” không đứng ở đâu trong văn bản"
+        lost.setdefault(name, []).append(value)
+    for name, values in lost.items():
+        more = f" và {len(values) - 1} giá trị nữa" if len(values) > 1 else ""
+        yield f"không có “{name}”: giá trị “{values[0][:_QUOTE]}”{more} không đứng ở đâu trong văn bản"
 
 
 def _other_lines(expected: Mapping[str, tuple[str, ...]], found: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -70,17 +70,19 @@ def decision_template(form: str, *, listed: bool) -> str:
     return f"{form.replace('Đ', 'D')}{'_danh_sach' if listed else ''}.docx"
 
 
-def render(
+def render(  # noqa: PLR0913, PLR0917 - two of them may be left out
     templates: Templates,
     name: str,
     context: Mapping[str, object],
     properties: Properties,
     prepare: Callable[[bytes], bytes] | None = None,
+    also: Sequence[str] = (),
 ) -> bytes:
     """A filled document, opened again and proven; same input, same bytes.
 
     ``prepare`` changes the template's file before it is filled: what it does is part of what the document is held
-    against, so it must always do the same.
+    against, so it must always do the same. ``also`` are names whose values must stand in this document, beside those
+    that every one of its kind must say.
 
     Raises NotReleasedError when it cannot be filled with these values or is not proven, DocumentError when the
     template is no template at all.
@@ -98,7 +100,7 @@ def render(
         raise _no_template(where) from error
     data, seal = _filled(source, values, properties, where)
     try:
-        faults = proof.faults(data, proof.blueprint(source), values, properties, needed(name, values), seal)
+        faults = proof.faults(data, proof.blueprint(source), values, properties, needed(name, values, also), seal)
     except (*_FAULTS, *UNREADABLE) as error:
         raise NotReleasedError(where, ("không đối chiếu được văn bản với mẫu",)) from error
     if faults:

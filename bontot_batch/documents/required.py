@@ -17,9 +17,13 @@ _YEAR = re.compile(r"\b20\d\d\b")
 _FAULTS = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
 
 
-def needed(template: str, context: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """What a document made from this template must say: each name with each of its values that is not empty."""
-    return tuple((path, value) for path in MUST_PRINT.get(template, ()) for value in _values(context, _steps(path)))
+def needed(template: str, context: Mapping[str, object], also: Sequence[str] = ()) -> tuple[tuple[str, str], ...]:
+    """What a document made from this template must say: each name with each of its values that is not empty.
+
+    ``also`` are names that not every document of its kind must say.
+    """
+    paths = (*MUST_PRINT.get(template, ()), *also)
+    return tuple((path, value) for path in paths for value in _values(context, _steps(path)))
 
 
 def unsaid(wanted: Iterable[tuple[str, str]], said: Iterable[str]) -> Iterator[tuple[str, str]]:

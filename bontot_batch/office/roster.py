@@ -13,7 +13,7 @@ from bontot_batch import vietnamese as vi
 from bontot_batch.guidance import Guidance
 from bontot_batch.model import Body, Finding, Place, Roster, Spelling, Unit, UnitKind, decision_days
 from bontot_batch.office.cells import code_key
-from bontot_batch.office.columns import BODIES, SPELLINGS, UNITS, choices
+from bontot_batch.office.columns import BODIES, SPELLINGS, UNITS, ListForm, choices
 from bontot_batch.office.findings import OfficeError, Report
 from bontot_batch.office.register import read_register
 from bontot_batch.office.table import OfficeList, Row, Sheets, open_lists, read_rows
@@ -25,16 +25,22 @@ _EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>.]+(?:\.[^\s@,;<>.]+)+")
 
 
 def read_roster(
-    sheets: Sheets, file: str, guidance_for: Callable[[date], Guidance], on: date | None
+    sheets: Sheets,
+    file: str,
+    guidance_for: Callable[[date], Guidance],
+    on: date | None,
+    needed: Collection[ListForm] = (BODIES, UNITS),
 ) -> tuple[Roster, Guidance, tuple[Finding, ...]]:
     """The roster, the guidance of the run's date and the warnings; raises OfficeError with all findings.
+
+    The lists that are ``needed`` must have a row.
 
     The run's date is ``on``, else the latest decision date of the bodies, else the last day of their year.
     """
     report = Report(file, "R")
     bodies, units = open_lists(sheets, (BODIES, UNITS), report)
     for found in (bodies, units):
-        if not found.rows:
+        if found.form in needed and not found.rows:
             message = f"Danh sách “{found.form.sheet}” chưa có dòng nào."
             report.add("01", Place(file, found.sheet), message, "Ghi vào danh sách ít nhất một dòng.")
     day = on or _run_date(bodies)

@@ -36,14 +36,14 @@ class Column:
     short_height: float
 
 
-def write(data: Data, words: Words) -> bytes:
-    """The page. ``data`` is what ``ket_qua.json`` holds.
+def write(data: Data, words: Words, same: Sequence[str] = ()) -> bytes:
+    """The page. ``data`` is what ``ket_qua.json`` holds, ``same`` the files beside the page that say the same.
 
     A roll-up has more: ``sources``, and with each of the ``bodies`` the link to its own results (``href``), with each
     unit the folder its documents are in. A trial has ``run.trial``.
     """
     counted = {**data, "units": figures.counted(data["units"])}
-    given = _given(blocks.make(data, words, counted), words) | {"data": counted, "run": data["run"]}
+    given = _given(blocks.make(data, words, counted), words) | {"data": counted, "run": data["run"], "same": same}
     return _template().render(given | _figures(counted, words)).encode("utf-8", "replace")
 
 
