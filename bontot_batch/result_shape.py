@@ -159,7 +159,7 @@ class _Unit(TypedDict):
 
 class _Results(TypedDict):
     run: _Run
-    bodies: list[_Body]
+    bodies: Annotated[list[_Body], msgspec.Meta(min_length=1)]
     files: list[_File]
     units: list[_Unit]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bontot_batch import account, decided, gaps, hand_back, near_miss, rollup, what_if
+from bontot_batch import account, decided, gaps, hand_back, near_miss, what_if
 from bontot_batch import vietnamese as vi
 from bontot_batch.batch import SeasonResult
+from bontot_batch.documents import REPORT
 from bontot_batch.form import Form, define
 from bontot_batch.form_files import Post
 from bontot_batch.guidance import Guidance, how_sure
@@ -26,7 +27,7 @@ from bontot_batch.model import (
 from bontot_batch.output import SET_ASIDE, Written
 from bontot_batch.page import TRIAL, figures
 from bontot_batch.results import count_states
-from bontot_batch.rollup import RollUp
+from bontot_batch.rollup import LaidOut
 from bontot_batch.summary.counts import by_body, records
 from bontot_batch.what_if import Trial
 
@@ -154,14 +155,20 @@ def post_lines(post: Post, folder: str) -> Iterator[str]:
         yield "Chưa gửi thư nào: mở từng tệp .eml, xem lại rồi bấm Gửi."
 
 
-def rollup_lines(made: RollUp, folder: str) -> Iterator[str]:
-    """The closing words of a roll-up: how many results were added up, and how far the units of all have come."""
+def rollup_lines(laid: LaidOut, folder: str, written: Written) -> Iterator[str]:
+    """The closing words of a roll-up: how many results were added up, how far the units of all have come, the files."""
+    made = laid.made
     units = vi.format_number(len(made.data["units"]))
     sources, bodies = len(made.data["sources"]), len(made.data["bodies"])
     yield f"Đã cộng {sources} thư mục, {bodies} cấp quyết định, {units} tổ chức đảng:"
     for step in figures.steps(made.data["units"]):
         yield f"  {step.name}: {vi.format_share(step.count, step.base)} {step.base_name}"
-    yield f"Đã ghi {', '.join(rollup.FILE_NAMES)} vào {folder}."
+    yield f"Đã ghi {', '.join(written.written)} vào {folder}."
+    if written.set_aside:
+        yield f"Bản cũ đã chuyển vào {SET_ASIDE}: {', '.join(written.set_aside)}."
+    yield from _kept_lines(written)
+    if laid.draft:
+        yield f"{REPORT} là dự thảo: chỗ để trống thì ghi tay, hoặc ghi vào danh mục rồi chạy lại với --roster."
 
 
 def trial_lines(trial: Trial, folder: str) -> Iterator[str]:

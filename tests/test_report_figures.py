@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import season_results
 from hostile_texts import HOSTILE
+from recount import Record, recount
 
 from bontot_batch import documents, results
 from bontot_batch.batch import SeasonResult
 from bontot_batch.documents import beside_last_year
-from bontot_batch.model import UNIT_STATE_NAMES, LastYear, UnitState
+from bontot_batch.model import LastYear, UnitState
 from bontot_batch.office.cells import code_key
 from bontot_batch.results import RecordError, read_last_year
 from bontot_batch.vietnamese import clean
 from bontot_batch.years import compared
-
-Record = dict[str, Any]
 
 
 def context(made: SeasonResult) -> Record:
@@ -34,81 +30,10 @@ def units_of(made: SeasonResult) -> list[Record]:
     return json.loads(results.as_json(made))["units"]  # type: ignore[no-any-return]
 
 
-def fraction(shown: str) -> tuple[int, int]:
-    """Numerator and denominator of a share as it is printed."""
-    part, whole = shown.split(" ", maxsplit=1)[0].replace(".", "").split("/")
-    return int(part), int(whole)
-
-
-def count(units: Iterable[Record], *states: str) -> int:
-    return sum(unit["state"] in states for unit in units)
-
-
-def steps(units: list[Record]) -> dict[str, int]:
-    """All units, and how many got how far."""
-    late = count(units, "missing", "unreadable", "returned")
-    return {
-        "tong_so": len(units),
-        "da_nhan": len(units) - late,
-        "duoc_xet": len(units) - late - count(units, "not_proposed"),
-        "du_dieu_kien": count(units, "eligible", "recognised", "not_recognised"),
-        "cong_nhan": count(units, "recognised"),
-    }
-
-
 def reconcile(made: SeasonResult) -> None:
-    units, said = units_of(made), context(made)
-    far = steps(units)
-    shares = {key: fraction(shown) for key, shown in said["ty_le"].items()}
-    assert shares == {
-        "da_nhan": (far["da_nhan"], far["tong_so"]),
-        "duoc_xet": (far["duoc_xet"], far["tong_so"]),
-        "du_dieu_kien": (far["du_dieu_kien"], far["duoc_xet"]),
-        "cong_nhan": (far["cong_nhan"], far["tong_so"]),
-        "cong_nhan_duoc_xet": (far["cong_nhan"], far["duoc_xet"]),
-        "cong_nhan_du_dieu_kien": (far["cong_nhan"], far["du_dieu_kien"]),
-    }
-    _reconcile_kinds(made, units, said)
-    _reconcile_bodies(made, units, said)
-    _reconcile_clauses(units, said)
-    assert sum(int(group["so_luong"].replace(".", "")) for group in said["nhom"]) == len(units)
-    assert all(int(group["so_luong"].replace(".", "")) == len(group["don_vi"]) for group in said["nhom"])
-
-
-def _reconcile_kinds(made: SeasonResult, units: list[Record], said: Record) -> None:
-    names = {kind.value: name.name for kind, name in made.office.guidance.kinds.items()}
-    for row in said["theo_loai_hinh"]:
-        part = [unit for unit in units if row["ten"] in {"Cộng", names[unit["kind"]]}]
-        far = steps(part)
-        shown = {key: int(row[key].replace(".", "")) for key in far if key in row}
-        assert shown == {key: far[key] for key in shown}
-        assert fraction(row["ty_le_du_dieu_kien"]) == (far["cong_nhan"], far["du_dieu_kien"])
-        assert fraction(row["ty_le_duoc_xet"]) == (far["cong_nhan"], far["duoc_xet"])
-    assert len(said["theo_loai_hinh"]) == len({unit["kind"] for unit in units}) + 1
-
-
-def _reconcile_bodies(made: SeasonResult, units: list[Record], said: Record) -> None:
-    codes = {clean(body.name): code for code, body in made.office.roster.bodies.items()}
-    words = {words: state.value for state, words in UNIT_STATE_NAMES.items()}
-    for block in said["cap_uy_xet"]:
-        part = [unit for unit in units if block["ten"] not in codes or unit["body"] == codes[block["ten"]]]
-        assert int(block["tong_so"].replace(".", "")) == len(part)
-        for row in block["dong"]:
-            chosen = part if row["ten"] == "Cộng" else [unit for unit in part if unit["state"] == words[row["ten"]]]
-            kinds = Counter(unit["kind"] for unit in chosen)
-            assert {key: int(row[key].replace(".", "")) for key in said["loai_hinh"]} == {
-                key: kinds[key] for key in said["loai_hinh"]
-            }
-            assert fraction(row["ty_le"]) == (len(chosen), len(part))
-
-
-def _reconcile_clauses(units: list[Record], said: Record) -> None:
-    finals = Counter((clause["clause"], clause["final"]) for unit in units for clause in unit["clauses"])
-    asked = Counter(c["clause"] for unit in units for c in unit["clauses"] if c["final"] != "not_applicable")
-    shown = [(row["khoan"], fraction(row["khong_dat"])) for row in said["khoan_khong_dat"]]
-    assert shown == [(number, (finals[number, "not_met"], asked[number])) for number, _ in shown]
-    unmet = sorted((n for (_, state), n in finals.items() if state == "not_met"), reverse=True)
-    assert [part for _, (part, _) in shown] == unmet[:10]
+    kinds = {kind.value: name.name for kind, name in made.office.guidance.kinds.items()}
+    bodies = {clean(body.name): code for code, body in made.office.roster.bodies.items()}
+    recount(units_of(made), context(made), kinds, bodies)
 
 
 @pytest.mark.parametrize("seed", range(50))

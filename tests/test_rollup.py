@@ -16,42 +16,13 @@ from urllib.parse import unquote
 
 import pytest
 import season_results
+from bodies import Data, a_body, laid, source
 from click.testing import CliRunner
 from openpyxl import load_workbook
-from page_data import a_season
 from season import make_season, run_season, write_season
 
-from bontot_batch import cli, cli_parts, publish, result_shape, results, rollup, summary
+from bontot_batch import cli, cli_parts, documents, publish, result_shape, results, rollup, summary
 from bontot_batch.guidance import Guidance
-from bontot_batch.model import FileState, UnitState
-from bontot_batch.rollup import Source
-
-Data = dict[str, Any]
-
-
-def a_body(seed: int, name: str, count: int = 20, code: str = "") -> Data:
-    """The results of one body, as its own run wrote them."""
-    data = a_season(count, seed)
-    data["bodies"][0] |= {"name": name, "code": code or f"B{seed:03}"}
-    for unit in data["units"]:
-        unit["body"] = data["bodies"][0]["code"]
-        unit["code"] = f"{data['bodies'][0]['code']}-{unit['code']}"
-    for file in data["files"]:
-        file["unit"] = f"{data['bodies'][0]['code']}-{file['unit']}"
-    return counted(data)
-
-
-def counted(data: Data) -> Data:
-    states, files = Counter(unit["state"] for unit in data["units"]), Counter(each["state"] for each in data["files"])
-    data["run"] |= {
-        "counts": {state.value: states[state.value] for state in UnitState},
-        "account": {state.value: files[state.value] for state in FileState},
-    }
-    return data
-
-
-def source(name: str, data: Data) -> Source:
-    return Source(name, f"../{name}/", data)
 
 
 def codes(made: rollup.RollUp) -> list[tuple[str, str]]:
@@ -184,6 +155,7 @@ MAILED = next(at for at, each in enumerate(a_body(1, "x")["files"]) if each["mai
     ("change", "told"),
     [
         (drop("units"), "thiếu hoặc sai phần"),
+        (put([], "bodies"), r"\$.bodies"),
         (drop("units", 0, "name"), r"\$.units"),
         (put("đạt", "units", 0, "state"), r"\$.units"),
         (put([], "units", 0, "name"), r"\$.units"),
@@ -277,13 +249,6 @@ def test_a_value_that_no_cell_can_hold_stops_no_workbook(value: object, guidance
 # On the command line -------------------------------------------------------------------------------------------
 
 
-def laid(folder: Path, name: str, data: Data | bytes) -> str:
-    (folder / name).mkdir()
-    raw = data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False).encode()
-    (folder / name / "ket_qua.json").write_bytes(raw)
-    return str(folder / name)
-
-
 def run(*arguments: str) -> tuple[int, str]:
     outcome = CliRunner().invoke(cli.main, ["rollup", *arguments])
     return outcome.exit_code, outcome.output
@@ -336,6 +301,7 @@ def test_names_in_results_never_become_formulas(guidance: Guidance) -> None:
     data = a_body(1, "=1+1")
     data["units"][0]["name"] = "=HYPERLINK(1)"
     made = rollup.add_up([source("@nguon", data)])
-    book = load_workbook(io.BytesIO(rollup.files(made, guidance)["tong_hop.xlsx"]))
+    laid_out = rollup.lay_out(made, rollup.result_of(made.data, guidance), documents.find_templates(None, Path()))
+    book = load_workbook(io.BytesIO(laid_out.files["tong_hop.xlsx"]))
 
     assert {cell.data_type for page in book for row in page.iter_rows() for cell in row} <= {"s", "n"}

@@ -33,6 +33,7 @@ from bontot_batch.documents.rendering import (
 )
 from bontot_batch.documents.report import report
 from bontot_batch.documents.report_figures import beside_last_year, unused_numbers
+from bontot_batch.documents.report_sources import Added, Remark, added_up
 from bontot_batch.documents.tone import in_values
 
 __all__ = [
@@ -46,12 +47,15 @@ __all__ = [
     "REPORT",
     "TEMPLATE_NAMES",
     "USUAL",
+    "Added",
     "Context",
     "DocumentError",
     "NotReleasedError",
     "Properties",
+    "Remark",
     "Templates",
     "UnknownDocumentError",
+    "added_up",
     "ballot",
     "beside_last_year",
     "choose",

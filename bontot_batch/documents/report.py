@@ -21,6 +21,7 @@ from bontot_batch.documents.common import (
     superior,
     titles,
 )
+from bontot_batch.documents.report_sources import added_up
 from bontot_batch.guidance import Guidance
 from bontot_batch.model import (
     OPEN,
@@ -35,7 +36,7 @@ from bontot_batch.model import (
 )
 from bontot_batch.vietnamese import clean, document_number, format_number, format_share, long_date
 
-DOTS = "…" * 10
+DOTS, FEW_DOTS = "…" * 10, "…" * 4  # few where the line has no more room
 GROUPS = (
     UnitState.RECOGNISED,
     UnitState.NOT_RECOGNISED,
@@ -62,10 +63,12 @@ def report(
     won = sum(result.state is UnitState.RECOGNISED for result in results)
     return {
         "cap_uy": issuer_names(issuer) if issuer else _open_issuer(),
-        "so_ky_hieu": number_and_symbol(issuer, "BC", registration) if issuer else f"{document_number(None)}-BC/{DOTS}",
+        "so_ky_hieu": number_and_symbol(issuer, "BC", registration)
+        if issuer
+        else f"{document_number(None)}-BC/{FEW_DOTS}",
         "dia_danh_ngay": place_and_day(guidance, issuer, registration.day)
         if issuer
-        else f"{DOTS}, {day_or_space(guidance, None)}",
+        else f"{FEW_DOTS}, {day_or_space(guidance, None)}",
         "du_thao": draft_line("bao_cao", registered(registration) if issuer else ()),
         "danh_hieu": titles(guidance, results),
         "nam": str(year),
@@ -78,11 +81,12 @@ def report(
         "khoan_khong_dat": report_figures.commonest(guidance, results),
         "nam_truoc": "",  # see beside_last_year
         "so_khong_dung": [],  # see unused_numbers
+        **added_up(),  # of a roll-up: see there
         "loai_hinh": {kind.value: name.name for kind, name in guidance.kinds.items()},
         "cap_uy_xet": _counts(guidance, bodies, results),
         "nhom": [_group(guidance, state, results) for state in GROUPS],
         "tham_dinh": _overturned(guidance, results),
-        "ky": signer(issuer) if issuer else {"quyen_han": DOTS, "chuc_vu": DOTS, "ho_ten": ""},
+        "ky": signer(issuer) if issuer else dict.fromkeys(("quyen_han", "chuc_vu", "ho_ten"), DOTS),
         "noi_nhan": superior(issuer),
     }
 

@@ -13,6 +13,7 @@ from bontot_batch.documents.notice import explanation, notice
 from bontot_batch.documents.proposal import commendation, proposal
 from bontot_batch.documents.report import report
 from bontot_batch.documents.report_figures import beside_last_year, unused_numbers
+from bontot_batch.documents.report_sources import Added, Remark, added_up
 from bontot_batch.form import Field, Kind, define
 from bontot_batch.gaps import Gap
 from bontot_batch.guidance import AuthorityLine, BodyLevel, Guidance, KindName
@@ -46,6 +47,11 @@ _STOOD: Mapping[UnitState, YearOnYear] = {
     UnitState.ELIGIBLE: YearOnYear(UnitState.RECOGNISED, "open", 1),
 }
 _GAPS = (Gap("Đảng ủy xã Nậm Mạ", 9, 11, "chưa cấp cho văn bản nào"),)
+_ADDED = (
+    Added("ket_qua/xa_1", ("Đảng ủy xã Nậm Mạ",), 24, _MEETING, "05-HD/TU 03/5/2024", "0.1.0", "9f86d081884c7d65"),
+    Added("ket_qua/xa_2", ("Đảng ủy xã Hua Bum",), 31, _MEETING, "05-HD/TU 03/5/2024", "0.1.0", "60303ae22b998861"),
+)
+_NOTED = Remark("ket_qua/xa_2", "Xét tại ngày khác phần lớn các nơi, cùng quy định nên vẫn cộng.")
 _LAST_YEAR = LastYear(2025, 12, frozenset(("CB01", "CB03", "CB99")))
 _FIGURES: Mapping[str, Value] = {
     "year": 2026,
@@ -99,6 +105,7 @@ def _report(guidance: Guidance, template: str, full: Body, bare: Body) -> tuple[
     results = [replace(each, last_year=_STOOD.get(each.state)) for each in _results(guidance, full, template)]
     told = report(guidance, (full,), results, full, _REGISTERED)
     told |= beside_last_year(results, _LAST_YEAR) | unused_numbers(_GAPS)
+    told |= added_up(_ADDED, (Remark("ket_qua/xa_3", "Không thấy ket_qua.json."),), (_NOTED,))
     return told, report(guidance, (full, bare), results[:1], None)
 
 

@@ -2,7 +2,21 @@
 
 from bontot_batch.rollup.adding import RollUp, add_up
 from bontot_batch.rollup.reading import CODES, RollUpError, Source, read
+from bontot_batch.rollup.report import Issuer, issuer
 from bontot_batch.rollup.season import result_of
-from bontot_batch.rollup.writing import FILE_NAMES, files
+from bontot_batch.rollup.writing import CARE, LaidOut, lay_out
 
-__all__ = ["CODES", "FILE_NAMES", "RollUp", "RollUpError", "Source", "add_up", "files", "read", "result_of"]
+__all__ = [
+    "CARE",
+    "CODES",
+    "Issuer",
+    "LaidOut",
+    "RollUp",
+    "RollUpError",
+    "Source",
+    "add_up",
+    "issuer",
+    "lay_out",
+    "read",
+    "result_of",
+]

@@ -25,8 +25,13 @@ class RollUp:
 
     @property
     def clean(self) -> bool:
-        """Whether every folder was added up."""
+        """Whether every folder was added up, and all was laid out."""
         return not any(each.severity is Severity.ERROR for each in self.findings)
+
+    def told(self, *found: Finding) -> RollUp:
+        """The same with more to say."""
+        remarks = [*self.data["remarks"], *map(_remark, found)]
+        return RollUp({**self.data, "remarks": remarks}, (*self.findings, *found))
 
 
 def add_up(sources: Sequence[Source], found: Iterable[Finding] = ()) -> RollUp:
@@ -104,11 +109,13 @@ def _merged(taken: Sequence[Source], findings: Sequence[Finding]) -> Data:
         "files": files,
         "units": units,
         "sources": [_provenance(each) for each in taken],
-        "remarks": [
-            {"severity": SEVERITY_NAMES[each.severity], "where": each.place.file, "text": f"{each.message} {each.hint}"}
-            for each in findings
-        ],
+        "remarks": [*map(_remark, findings)],
     }
+
+
+def _remark(found: Finding) -> dict[str, str]:
+    said = {"where": found.place.file, "text": f"{found.message} {found.hint}"}
+    return {"severity": SEVERITY_NAMES[found.severity], **said}
 
 
 def _provenance(source: Source) -> dict[str, Any]:

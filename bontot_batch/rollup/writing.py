@@ -1,21 +1,55 @@
-"""Lays a roll-up out: the page over all bodies, and the workbook of a run with what was added up in it."""
+"""Lays a roll-up out: the page over all bodies, the workbook and the report of a run with what was added up in them."""
 
 from __future__ import annotations
 
-from bontot_batch import page, summary
-from bontot_batch.guidance import Guidance
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bontot_batch import documents, output, page, publish, summary
+from bontot_batch.batch import SeasonResult
+from bontot_batch.documents import NotReleasedError, Templates
+from bontot_batch.model import Finding
 from bontot_batch.page.words import Data, day
+from bontot_batch.rollup import report
 from bontot_batch.rollup.adding import RollUp
-from bontot_batch.rollup.season import result_of
+from bontot_batch.rollup.report import Issuer
 from bontot_batch.summary import Table
 
-FILE_NAMES = (page.FILE_NAME, summary.FILE_NAME)
+CARE = output.Care(final=documents.is_final)
 
 
-def files(made: RollUp, guidance: Guidance) -> dict[str, bytes]:
-    """The page and the workbook of a roll-up, by their names."""
-    workbook = summary.write(result_of(made.data, guidance), sources(made.data))
-    return dict(zip(FILE_NAMES, (page.write(made.data, page.Words.of(guidance)), workbook), strict=True))
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """What was made of a roll-up: its files by their names, what is now to be said of it, whether a draft is there."""
+
+    made: RollUp
+    files: Mapping[str, bytes]
+    draft: bool
+
+
+def lay_out(
+    made: RollUp,
+    season: SeasonResult,
+    templates: Templates,
+    issued: Issuer | None = None,
+    found: Iterable[Finding] = (),
+) -> LaidOut:
+    """The page, the workbook and the report; a report that is not proven is kept back and told, as is what was found.
+
+    ``season`` is what was added up as one. Raises DocumentError when the template of the report is none.
+    """
+    planned, remarks = report.planned(made, season, issued)
+    work, guidance = planned.document, season.office.guidance
+    files: dict[str, bytes] = {}
+    try:
+        files[planned.path] = publish.word(templates, guidance, work, report.MUST_PRINT)
+    except NotReleasedError as error:
+        remarks = (*remarks, publish.kept_back(planned.path, work.template, error.faults))
+    told = made.told(*found, *remarks)
+    files[summary.FILE_NAME] = summary.write(season, sources(told.data))
+    same = tuple(name for name in (summary.FILE_NAME, planned.path) if name in files)
+    files[page.FILE_NAME] = page.write(told.data, page.Words.of(guidance), same)
+    return LaidOut(told, files, work.draft and planned.path in files)
 
 
 def sources(data: Data) -> tuple[Table, ...]:

@@ -35,6 +35,7 @@ def report() -> Any:
     body(document, "Thực hiện {{ huong_dan }}, kết quả xét công nhận {{ danh_hieu }} năm {{ nam }}, "
          "tính đến {{ den_ngay }}, như sau:")  # fmt: skip
     body(document, "I. TÌNH HÌNH CHUNG", style=BOLD, keep=True)
+    added_up(document)
     body(
         document,
         "Tổng số tổ chức đảng trong danh mục: {{ tong_so }}. Có phiếu tự đánh giá dùng được: {{ ty_le.da_nhan }} tổng "
@@ -57,6 +58,7 @@ def report() -> Any:
     overturned_table(document)
     last_year(document)
     unused_numbers(document)
+    sources(document)
     body(document, "Trên đây là kết quả xét công nhận {{ danh_hieu }} năm {{ nam }} (có danh sách kèm theo).",
          before=9, keep=True)  # fmt: skip
     signatures(document, recipients, signer)
@@ -118,6 +120,56 @@ def unused_numbers(document: Any) -> None:
         ("Lý do", 80, "{{ d.ly_do }}", ALIGN.LEFT),
     )
     list_table(document, columns, "{%tr for d in so_khong_dung %}", 12)
+    paragraph(document, "{%p endif %}")
+
+
+def added_up(document: Any) -> None:
+    """What the figures of a report on several results are of, said where the first figures stand."""
+    paragraph(document, "{%p if nguon %}")
+    body(
+        document,
+        "Báo cáo này cộng kết quả của {{ nguon | length }} nơi"
+        "{% if khong_cong %}; {{ khong_cong | length }} nơi chưa được cộng vào{% endif %} (xem mục Nguồn số liệu).",
+    )
+    paragraph(document, "{%p endif %}")
+
+
+def sources(document: Any) -> None:
+    """The results that were added up, those that were not and why; nothing where the season is one run's."""
+    paragraph(document, "{%p if nguon %}")
+    before = "(1 if nam_truoc else 0) + (1 if so_khong_dung else 0)"
+    paragraph(document, f"{{%p set muc = ['IV', 'V', 'VI'][{before}] %}}")
+    body(document, "{{ muc }}. NGUỒN SỐ LIỆU", style=BOLD, before=12, keep=True)
+    body(
+        document,
+        "Mỗi số trong báo cáo này cộng từ tệp ket_qua.json của các nơi sau, cùng theo hướng dẫn "
+        "{{ nguon[0].quy_dinh }}:",
+        keep=True,
+    )
+    columns = (
+        ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
+        ("Cấp quyết định", 46, "{{ d.cap_uy }}", ALIGN.LEFT),
+        ("Thư mục", 34, "{{ d.thu_muc }}", ALIGN.LEFT),
+        ("Số tổ chức đảng", 19, "{{ d.so_don_vi }}", ALIGN.CENTER),
+        ("Xét tại ngày", 26, "{{ d.ngay }}", ALIGN.CENTER),
+        ("Dấu của tệp (sha256)", 29, "{{ d.dau_tep }}", ALIGN.CENTER),
+    )
+    list_table(document, columns, "{%tr for d in nguon %}", 12)
+    remarks(document, "khong_cong", "Chưa cộng vào báo cáo này:", "Lý do", "{{ d.ly_do }}")
+    remarks(document, "luu_y", "Đã cộng, cần lưu ý:", "Nội dung", "{{ d.noi_dung }}")
+    paragraph(document, "{%p endif %}")
+
+
+def remarks(document: Any, rows: str, lead: str, heading: str, text: str) -> None:
+    """A table of what is said of folders; nothing where there is nothing to say."""
+    columns = (
+        ("TT", 11, "{{ d.tt }}", ALIGN.CENTER),
+        ("Thư mục", 46, "{{ d.thu_muc }}", ALIGN.LEFT),
+        (heading, 108, text, ALIGN.LEFT),
+    )
+    paragraph(document, f"{{%p if {rows} %}}")
+    body(document, lead, before=9, keep=True)
+    list_table(document, columns, f"{{%tr for d in {rows} %}}", 12)
     paragraph(document, "{%p endif %}")
 
 
