@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from unittest import mock
 
 from benchmarks.workload import DOCUMENTS, TEMPLATES, Piece
@@ -47,13 +46,8 @@ def _nothing(*_: object) -> tuple[()]:
     return ()
 
 
-def _no_blueprint(_: bytes) -> SimpleNamespace:
-    return SimpleNamespace(flows=())
-
-
 _PROOF = (
-    (proof, "blueprint", _no_blueprint),
-    (rendering, "expect", _nothing),
+    (proof, "blueprint", _nothing),
     (rendering, "needed", _nothing),
     (proof, "faults", _nothing),
 )
