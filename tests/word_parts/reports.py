@@ -137,9 +137,11 @@ def added_up(document: Any) -> None:
 def sources(document: Any) -> None:
     """The results that were added up, those that were not and why; nothing where the season is one run's."""
     paragraph(document, "{%p if nguon %}")
-    before = "(1 if nam_truoc else 0) + (1 if so_khong_dung else 0)"
-    paragraph(document, f"{{%p set muc = ['IV', 'V', 'VI'][{before}] %}}")
-    body(document, "{{ muc }}. NGUỒN SỐ LIỆU", style=BOLD, before=12, keep=True)
+    cases = (("if nam_truoc and so_khong_dung", "VI"), ("elif nam_truoc or so_khong_dung", "V"), ("else", "IV"))
+    for case, number in cases:
+        paragraph(document, f"{{%p {case} %}}")
+        body(document, f"{number}. NGUỒN SỐ LIỆU", style=BOLD, before=12, keep=True)
+    paragraph(document, "{%p endif %}")
     body(
         document,
         "Mỗi số trong báo cáo này cộng từ tệp ket_qua.json của các nơi sau, cùng theo hướng dẫn "
