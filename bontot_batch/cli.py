@@ -29,16 +29,16 @@ from bontot_batch.cli_parts import (
     UNIT_ERRORS,
     DocumentNames,
     VietnameseDate,
+    received,
     setup_errors,
     show,
     today,
 )  # fmt: skip
+from bontot_batch.cli_rollup import rollup
 from bontot_batch.cli_templates import templates
 
 if TYPE_CHECKING:
     from bontot_batch.batch import Office, SeasonResult
-    from bontot_batch.guidance import Guidance
-    from bontot_batch.model import Finding, Roster
     from bontot_batch.printing import Printer
     from bontot_batch.publish import Publication
     from bontot_batch.readings import Readings
@@ -104,7 +104,7 @@ def run(
     with setup_errors(), folder_lock.held(out):
         printer = _printer(out, bundles=bundle) if pdf else None
         before = _before(last_year) if last_year else None
-        with _kept_readings(out, anew=anew) as readings, _received(sources, out, jobs, readings) as found:
+        with _kept_readings(out, anew=anew) as readings, received(sources, out, jobs, readings) as found:
             office = batch.read_office(found, on, guidance_folder)
             result = _result(found, office, jobs, readings)
         result = replace(before(result) if before else result, due=due)
@@ -171,7 +171,7 @@ def _try_out(
     """What other thresholds would change, written apart from the real run."""
     from bontot_batch import batch, folder_lock, guidance, output, terminal, what_if
 
-    with setup_errors(), folder_lock.held(out / what_if.FOLDER), _received(sources, out, jobs) as found:
+    with setup_errors(), folder_lock.held(out / what_if.FOLDER), received(sources, out, jobs) as found:
         office = batch.read_office(found, on, guidance_folder)
         altered = guidance.read_altered(office.guidance, file)
         with console.progress("Đọc phiếu") as progress:
@@ -197,7 +197,7 @@ def check(
     from bontot_batch import batch, results, terminal
 
     result = None
-    with setup_errors(), _received(sources, out, jobs) as found:
+    with setup_errors(), received(sources, out, jobs) as found:
         if found.office:
             result = _result(found, batch.read_office(found, on, guidance_folder), jobs)
             findings, clean = terminal.all_findings(result), result.clean
@@ -325,63 +325,9 @@ def _came_in(office: Office, sources: tuple[Path, ...], out: Path, jobs: int | N
     """What the units of the roster have sent in so far; no appraisal or vote matters for that."""
     from bontot_batch import batch
 
-    with _received(sources, out, jobs) as found:
+    with received(sources, out, jobs) as found:
         office_alone = batch.Office(office.roster, office.guidance, files=batch.set_aside(found))
         return _result(found, office_alone, jobs)
-
-
-@main.command(options_metavar="[TÙY_CHỌN]")
-@click.argument("folders", nargs=-1, required=True, metavar="THƯ_MỤC...", type=click.Path(path_type=Path))
-@OUT
-@TEMPLATES
-@GUIDANCE
-@click.option(
-    "--roster", "roster_file", metavar="DANH_MỤC", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Danh mục có cấp ủy ban hành báo cáo; không ghi thì báo cáo là dự thảo, để trống chỗ của cơ quan ban hành.",
-)  # fmt: skip
-@click.option("--issuer", metavar="MÃ", help="Mã cấp ủy ban hành báo cáo, khi danh mục có nhiều cấp ủy.")
-@JSON
-def rollup(
-    folders: tuple[Path, ...], out: Path, templates_folder: Path | None, guidance_folder: Path | None,
-    roster_file: Path | None, issuer: str | None, as_json: bool,
-) -> None:  # fmt: skip
-    """Cộng kết quả của nhiều cấp ủy (các thư mục kết quả) thành một tổng hợp."""
-    from bontot_batch import documents, folder_lock, guidance, output, results, terminal
-    from bontot_batch import rollup as many
-    from bontot_batch.documents import desk
-
-    if issuer and not roster_file:
-        raise click.UsageError("--issuer chọn cấp ủy trong danh mục, nên dùng cùng --roster.")
-    with setup_errors(), folder_lock.held(out):
-        sources, found = many.read(folders, out)
-        made = many.add_up(sources, found)
-        in_force = guidance.load(datetime.date.fromisoformat(made.data["run"]["on"]), guidance_folder)
-        templates = documents.find_templates(templates_folder, Path.cwd())
-        desk.verify(templates, in_force, (documents.REPORT,))
-        season = many.result_of(made.data, in_force)
-        listed, warnings = _bodies(roster_file, in_force) if roster_file else (None, ())
-        issued = many.issuer(listed, issuer or "", made.data) if listed else None
-        laid = many.lay_out(made, season, templates, issued, warnings)
-        written = output.write_all(out, laid.files, many.CARE)
-    findings = laid.made.findings
-    if as_json:
-        named = {
-            "folder": str(out), "written": written.written, "set_aside": written.set_aside,
-            "beside": dict(written.beside), "findings": [results.finding_data(each) for each in findings],
-        }  # fmt: skip
-        click.echo(results.for_programs(season, **named))
-    else:
-        show(terminal.finding_lines(findings))
-        show(terminal.rollup_lines(laid, str(out), written))
-    sys.exit(CLEAN if laid.made.clean and not written.held else UNIT_ERRORS)
-
-
-def _bodies(file: Path, in_force: Guidance) -> tuple[Roster, tuple[Finding, ...]]:
-    """The bodies that a roster lists, and what is remarked on."""
-    from bontot_batch import batch
-
-    with _received((file,), None, None) as found:
-        return batch.read_bodies(found, in_force)
 
 
 @main.command(options_metavar="[TÙY_CHỌN]")
@@ -416,22 +362,9 @@ def _season(
 ) -> tuple[Office, SeasonResult]:  # fmt: skip
     from bontot_batch import batch
 
-    with _received(sources, out, jobs) as found:
+    with received(sources, out, jobs) as found:
         office = batch.read_office(found, on, guidance_folder)
         return office, _result(found, office, jobs)
-
-
-@contextlib.contextmanager
-def _received(
-    sources: tuple[Path, ...], out: Path | None, jobs: int | None, kept: Readings | None = None
-) -> Iterator[Found]:
-    """All that came in, opened; what was taken out of mails and archives is there until the end."""
-    from bontot_batch import intake, reception, workers
-
-    with intake.spool() as folder, workers.staying():
-        with console.progress("Mở hồ sơ") as progress:
-            found = reception.find(sources, folder, out, jobs, progress, kept)
-        yield found
 
 
 def _result(found: Found, office: Office, jobs: int | None, kept: Readings | None = None) -> SeasonResult:
@@ -445,7 +378,7 @@ def _result(found: Found, office: Office, jobs: int | None, kept: Readings | Non
 def _office(sources: tuple[Path, ...], on: datetime.date | None, guidance_folder: Path | None) -> Office:
     from bontot_batch import batch
 
-    with _received(sources, None, None) as found:
+    with received(sources, None, None) as found:
         return batch.read_office(found, on, guidance_folder)
 
 
@@ -459,6 +392,7 @@ def _write(out: Path, files: Mapping[str, bytes]) -> None:
         raise click.UsageError(f"Đã có sẵn trong {out}: {named}. Chọn thư mục khác, hoặc dời tệp cũ đi.")
 
 
+main.add_command(rollup)
 main.add_command(templates)
 
 

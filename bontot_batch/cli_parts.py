@@ -1,4 +1,4 @@
-"""What the commands share: exit codes, how an argument's text is read, common options, how things are said."""
+"""What the commands share: exit codes, arguments and options, how what came in is opened and how things are said."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import datetime
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from bontot_batch import console
+
+if TYPE_CHECKING:
+    from bontot_batch.readings import Readings
+    from bontot_batch.reception import Found
 
 CLEAN, UNIT_ERRORS, SETUP_ERROR = 0, 1, 2
 
@@ -91,3 +97,16 @@ def show(lines: Iterable[str], *, err: bool = False) -> None:
     """Print the lines, as output or as errors."""
     for line in lines:
         click.echo(line, err=err)
+
+
+@contextlib.contextmanager
+def received(
+    sources: tuple[Path, ...], out: Path | None, jobs: int | None, kept: Readings | None = None
+) -> Iterator[Found]:
+    """All that came in, opened; what was taken out of mails and archives is there until the end."""
+    from bontot_batch import intake, reception, workers
+
+    with intake.spool() as folder, workers.staying():
+        with console.progress("Mở hồ sơ") as progress:
+            found = reception.find(sources, folder, out, jobs, progress, kept)
+        yield found

@@ -16,6 +16,7 @@ from bontot_batch.errors import Refused
 from bontot_batch.filetypes import Family, FileType
 from bontot_batch.model import Finding, Mail, Place, Severity
 from bontot_batch.refusals import finding
+from bontot_batch.whereabouts import Inside
 from bontot_batch.workbook import read_bytes
 
 INSIDE, _INSIDE_A_NAME = "!", "！"  # between the name of a mail or archive and the name of what came in it
@@ -43,7 +44,7 @@ def collect(sources: Iterable[Path], out: Path | None = None) -> tuple[SourceFil
 
     Names are relative to the folder given; a second folder's twin of a name carries that folder's name before it.
     """
-    ours = _Within(out) if out else None
+    ours = Inside(out) if out else None
     met = [
         (source, path, name) for source in sources for path, name in _walk(source) if not (ours and ours.holds(path))
     ]
@@ -57,20 +58,6 @@ def collect(sources: Iterable[Path], out: Path | None = None) -> tuple[SourceFil
             unique = f"{source.name} ({number})/{name}"
         found[unique] = SourceFile(path, unique)
     return tuple(found[name] for name in sorted(found))
-
-
-class _Within:
-    """Tells what lies in a folder; of files that are beside each other it is looked up once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._whole = folder.resolve()
-        self._known: dict[Path, bool] = {}
-
-    def holds(self, path: Path) -> bool:
-        """Whether a file that is no link lies in the folder, or a path is the folder itself."""
-        if path.parent not in self._known:
-            self._known[path.parent] = path.parent.resolve().is_relative_to(self._whole)
-        return self._known[path.parent] or (path.name == self._whole.name and path.resolve() == self._whole)
 
 
 def _walk(source: Path) -> Iterator[tuple[Path, str]]:

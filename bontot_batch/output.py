@@ -22,11 +22,11 @@ from pathlib import Path, PurePosixPath
 
 from bontot_batch.errors import SetupError
 from bontot_batch.staged import Content, Kept, Laid, digest, lay, of_file
+from bontot_batch.whereabouts import Inside
 
 STAGING_PREFIX = ".dang_ghi_"
 RECORD = ".da_ghi.json"
 SET_ASIDE = "ban_cu"
-_ODD = frozenset("\\:")  # what no file of ours has in its name, and Windows takes for a way elsewhere
 PATIENCE = 2.5  # the longest single wait in seconds for a file that is open elsewhere; all waits together are twice it
 
 Digests = Mapping[str, Collection[str]]
@@ -272,37 +272,8 @@ def _read_record(folder: Path) -> dict[str, set[str]]:
         record = {str(name): {str(digest) for digest in digests} for name, digests in listed.items()}
     except (FileNotFoundError, ValueError, AttributeError, TypeError):
         return {}
-    inside = _Inside(folder)
-    return {name: digests for name, digests in record.items() if inside.holds(name)}
-
-
-class _Inside:
-    """Tells which names lead to a place in a folder, also where folders or files stand for others."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._whole = folder, folder.resolve()
-        self._links: dict[str, frozenset[str] | None] = {}  # by folder, the links in it; None where it lies elsewhere
-
-    def holds(self, name: str) -> bool:
-        """Whether the file of this name lies in the folder."""
-        within, _, last = name.rpartition("/")
-        if within not in self._links:
-            self._links[within] = frozenset(_links(self._folder / within)) if self._leads_here(within) else None
-        links = self._links[within]
-        if links is None or last in links or last in {"", ".", ".."} or _ODD.intersection(last):
-            return self._leads_here(name)
-        return True
-
-    def _leads_here(self, name: str) -> bool:
-        return (self._folder / name).resolve().is_relative_to(self._whole)
-
-
-def _links(folder: Path) -> Iterator[str]:
-    try:
-        with os.scandir(folder) as entries:
-            yield from (each.name for each in entries if each.is_symlink())
-    except (FileNotFoundError, NotADirectoryError):
-        return
+    inside = Inside(folder)
+    return {name: digests for name, digests in record.items() if inside.holds(folder / name)}
 
 
 def _write_record(folder: Path, record: Digests) -> None:

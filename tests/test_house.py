@@ -28,7 +28,8 @@ PACKAGE = ROOT / "bontot_batch"
 
 # Each layer may import itself and what stands before it, never what stands after.
 LAYERS = (
-    {"model", "errors", "confinement", "workers", "lookalikes", "on_demand", "recipe", "staged", "__init__"},
+    {"model", "errors", "confinement", "workers", "lookalikes", "on_demand", "recipe", "staged"}
+    | {"whereabouts", "__init__"},
     {"vietnamese", "old_fonts", "spelling", "signing", "answers"},
     {"guidance"},
     {"filetypes", "package", "containers"},
@@ -54,7 +55,7 @@ LAYERS = (
     {"publish", "press", "output", "ledger", "folder_lock", "rollup", "what_if"},
     {"memory", "delivery", "audit", "history"},
     {"terminal", "template_commands", "console"},
-    {"cli", "cli_parts", "cli_templates"},
+    {"cli", "cli_parts", "cli_rollup", "cli_templates"},
     {"__main__"},
 )
 
@@ -72,7 +73,7 @@ OWNERS = {
     "olefile": {"filetypes", "containers", "old_workbook"},
     "msoffcrypto": {"filetypes"},
     "oxmsg": {"containers"},
-    "click": {"cli", "cli_parts", "cli_templates"},
+    "click": {"cli", "cli_parts", "cli_rollup", "cli_templates"},
     "rich": {"console"},
     "multiprocessing": {"workers"},
     "concurrent": {"workers"},
