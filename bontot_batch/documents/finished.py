@@ -18,9 +18,18 @@ from lxml import etree
 
 from bontot_batch.documents import archive
 from bontot_batch.documents.archive import BODY, CORE, Seal
+from bontot_batch.documents.passages import BREAKS, NO_TEXT, WRAPPERS
 
 TABLE, ROW, SECTION = "\ufdd0", "\ufdd1", "\ufdd2"
 END = "\ufdd3"  # of a line; no template and no clean text holds any of these, which are no characters
+_AROUND, _SPACES, _NOT_SAID = map("|".join, (WRAPPERS, BREAKS, NO_TEXT))
+_LOOKED_THROUGH = "".join(
+    f"""
+  <xsl:template match="*" mode="{mode}"/>
+  <xsl:template match="{_AROUND}" mode="{mode}"><xsl:apply-templates select="*" mode="{mode}"/></xsl:template>
+"""
+    for mode in ("block", "row", "cell")
+)
 _FLOW = etree.XSLT(
     etree.XML(f"""
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:w="{nsmap["w"]}"
@@ -37,7 +46,7 @@ _FLOW = etree.XSLT(
     <xsl:if test="w:sectPr">{SECTION}{END}</xsl:if>
   </xsl:template>
 
-  <xsl:template match="*" mode="block"/>
+  {_LOOKED_THROUGH}
   <xsl:template match="w:p" mode="block">
     <xsl:apply-templates select="*" mode="text"/>
     <xsl:text>{END}</xsl:text>
@@ -50,30 +59,19 @@ _FLOW = etree.XSLT(
     <xsl:text>{TABLE}{END}</xsl:text>
     <xsl:apply-templates select="*" mode="row"/>
   </xsl:template>
-  <xsl:template match="w:sdt|w:sdtContent|w:customXml|w:smartTag|w:ins|w:hyperlink|w:footnote" mode="block">
-    <xsl:apply-templates select="*" mode="block"/>
-  </xsl:template>
 
-  <xsl:template match="*" mode="row"/>
   <xsl:template match="w:tr" mode="row">
     <xsl:text>{ROW}{END}</xsl:text>
     <xsl:apply-templates select="*" mode="cell"/>
   </xsl:template>
-  <xsl:template match="w:sdt|w:sdtContent|w:customXml|w:smartTag|w:ins|w:hyperlink|w:footnote" mode="row">
-    <xsl:apply-templates select="*" mode="row"/>
-  </xsl:template>
 
-  <xsl:template match="*" mode="cell"/>
   <xsl:template match="w:tc" mode="cell"><xsl:apply-templates select="." mode="container"/></xsl:template>
-  <xsl:template match="w:sdt|w:sdtContent|w:customXml|w:smartTag|w:ins|w:hyperlink|w:footnote" mode="cell">
-    <xsl:apply-templates select="*" mode="cell"/>
-  </xsl:template>
 
   <!-- the text of a paragraph: tabs and line breaks are spaces; what is deleted is none of it, nor a text box -->
   <xsl:template match="*" mode="text"><xsl:apply-templates select="*" mode="text"/></xsl:template>
   <xsl:template match="w:t" mode="text"><xsl:value-of select="text()"/></xsl:template>
-  <xsl:template match="w:tab|w:br|w:cr" mode="text"><xsl:text> </xsl:text></xsl:template>
-  <xsl:template match="w:pPr|w:rPr|w:del|w:moveFrom|mc:Fallback|w:txbxContent" mode="text"/>
+  <xsl:template match="{_SPACES}" mode="text"><xsl:text> </xsl:text></xsl:template>
+  <xsl:template match="mc:Fallback|{_NOT_SAID}" mode="text"/>
 </xsl:stylesheet>""")
 )
 _TEXT = tuple(map(qn, ("w:t", "w:delText", "w:instrText", "a:t", "m:t")))

@@ -14,14 +14,20 @@ from docx.oxml.ns import qn
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _CONTROL = re.compile(r"(\{%.*?%\}|\{#.*?#\}|\s)+")
 _ROW_TAG = re.compile(r"\{[%{#]-?tr ")
-_WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:hyperlink")))
+WRAPPERS = ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:hyperlink", "w:footnote")
+"""What stands around paragraphs, rows and cells and is none of them."""
+BREAKS = ("w:tab", "w:br", "w:cr")
+"""What is a space in a text."""
+NO_TEXT = ("w:pPr", "w:rPr", "w:del", "w:moveFrom", "w:txbxContent")
+"""What in a paragraph is none of its text, as is Word's copy of a drawing for older versions."""
+_WRAPPERS = frozenset(map(qn, WRAPPERS))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXT, _RUN, _PARAGRAPH, _TABLE, _ROW, _CELL = map(qn, ("w:t", "w:r", "w:p", "w:tbl", "w:tr", "w:tc"))
-_FOOTNOTE, _BOX = map(qn, ("w:footnote", "w:txbxContent"))
+_BOX = qn("w:txbxContent")
 _PARAGRAPH_PROPERTIES = qn("w:pPr")
 _HIDDEN = frozenset((qn("w:del"), qn("w:moveFrom"), _FALLBACK))
-_BREAKS = frozenset(map(qn, ("w:tab", "w:br", "w:cr")))
-_NO_TEXT = _HIDDEN | {_PARAGRAPH_PROPERTIES, qn("w:rPr"), _BOX}
+_BREAKS = frozenset(map(qn, BREAKS))
+_NO_TEXT = frozenset((*map(qn, NO_TEXT), _FALLBACK))
 _BLOCKS, _ROWS, _CELLS = frozenset((_PARAGRAPH, _TABLE)), frozenset((_ROW,)), frozenset((_CELL,))
 SIDE_PARTS = {"header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích cuối trang"}
 _QUOTE = 60
@@ -145,9 +151,7 @@ def text_boxes(paragraph: Any) -> Iterator[Any]:
 def _children(container: Any, wanted: frozenset[str]) -> list[Any]:
     found = []
     for child in container:
-        if child.tag == _FOOTNOTE:
-            found += _children(child, wanted)
-        elif child.tag in wanted:
+        if child.tag in wanted:
             found.append(child)
         elif child.tag in _WRAPPERS:
             found += _children(child, wanted)

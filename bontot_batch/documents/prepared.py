@@ -63,7 +63,7 @@ class _Part:
     def content(self, values: Mapping[str, object]) -> bytes:
         """The part filled in. Raises UnfitError, and what Jinja raises."""
         said = self.filled.render(values)
-        if any(sign in said for sign in _LISTING):
+        if _is_listing(said):
             said = _PARAGRAPH.sub(_resolved, said)
         if self.settled:
             return f"{DECLARATION}{self.before}{self.settled.written(said)}{self.after}".encode()
@@ -153,12 +153,12 @@ def prepare(source: bytes, made: bytes, values: Mapping[str, object], properties
 
 def _resolved(paragraph: re.Match[str]) -> str:
     """A paragraph with its line breaks and tabs made by docxtpl, which would look at all of them for long."""
-    resolved: str = (
-        DocxTemplate("").resolve_listing(paragraph[0])
-        if any(sign in paragraph[0] for sign in _LISTING)
-        else paragraph[0]
-    )
+    resolved: str = DocxTemplate("").resolve_listing(paragraph[0]) if _is_listing(paragraph[0]) else paragraph[0]
     return resolved
+
+
+def _is_listing(text: str) -> bool:
+    return any(sign in text for sign in _LISTING)
 
 
 def moves_columns(body: Any) -> bool:
@@ -167,11 +167,11 @@ def moves_columns(body: Any) -> bool:
     return any(_is_uneven(table, wide) for table in body.iter(_TABLE))
 
 
-def _is_uneven(table: Any, width: Callable[[list[Any]], int]) -> bool:
+def _is_uneven(table: Any, wide: Callable[[list[Any]], int]) -> bool:
     grid = table.find(_GRID)
     columns = len(grid.findall(_COLUMN)) if grid is not None else -1
     rows = [row.findall(_CELL) for row in table.iter(_ROW)]
-    return not max(map(len, rows), default=0) <= columns <= max(map(width, rows), default=0)
+    return not max(map(len, rows), default=0) <= columns <= max(map(wide, rows), default=0)
 
 
 def _body(template: Any) -> _Part:
@@ -201,7 +201,7 @@ def _sides(template: Any) -> tuple[_Part, ...]:
 
 
 def _part(name: str, before: str, source: str, after: str) -> _Part:
-    if any(sign in source for sign in (*_LISTING, *_ESCAPES, _RENUMBERED)):
+    if _is_listing(source) or _RENUMBERED in source or any(sign in source for sign in _ESCAPES):
         raise UnfitError
     found = settle(before, source, after)
     if found is None:
