@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -164,6 +165,7 @@ class _Results(TypedDict):
     units: list[_Unit]
 
 
+_MISSING = re.compile(r"missing required field `(.*)`")
 _DECODER = msgspec.json.Decoder(_Results)
 
 
@@ -172,13 +174,20 @@ def decode(raw: bytes) -> Mapping[str, Any]:
     try:
         data = _DECODER.decode(raw.removeprefix(b"\xef\xbb\xbf"))
     except msgspec.ValidationError as error:
-        where = str(error).rpartition(" - at ")[2].strip("`")
-        raise NotResultsError(f"thiếu hoặc sai phần {where}") from error
+        raise NotResultsError(_misshapen(str(error))) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotResultsError("tệp hỏng hoặc bị cắt") from error
     for fault in _faults(data):
         raise NotResultsError(fault)
     return data
+
+
+def _misshapen(message: str) -> str:
+    """What is wrong with the shape, from the words of the library: the part by its names, none of those words."""
+    what, _, where = message.partition(" - at ")
+    missing = _MISSING.search(what)
+    part = ".".join(filter(None, (where.strip("`").removeprefix("$").lstrip("."), missing[1] if missing else "")))
+    return f"thiếu hoặc sai phần “{part}”" if part else "không phải kết quả của một lần chạy"
 
 
 def _faults(data: _Results) -> Iterator[str]:

@@ -154,12 +154,12 @@ MAILED = next(at for at, each in enumerate(a_body(1, "x")["files"]) if each["mai
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (drop("units"), "thiếu hoặc sai phần"),
-        (put([], "bodies"), r"\$.bodies"),
-        (drop("units", 0, "name"), r"\$.units"),
-        (put("đạt", "units", 0, "state"), r"\$.units"),
-        (put([], "units", 0, "name"), r"\$.units"),
-        (put(-1, "run", "counts", "missing"), r"\$.run.counts"),
+        (drop("units"), "^thiếu hoặc sai phần “units”$"),
+        (put([], "bodies"), "“bodies”"),
+        (drop("units", 0, "name"), r"“units\[0\]\.name”"),
+        (put("đạt", "units", 0, "state"), r"“units\[0\]\.state”"),
+        (put([], "units", 0, "name"), r"“units\[0\]\.name”"),
+        (put(-1, "run", "counts", "missing"), r"“run\.counts"),
         (put({}, "run", "counts"), "không khớp với danh sách đơn vị"),
         (put({}, "run", "account"), "không khớp với danh sách tệp"),
         (put("hôm nay", "run", "on"), "ngày xét"),
@@ -167,7 +167,7 @@ MAILED = next(at for at, each in enumerate(a_body(1, "x")["files"]) if each["mai
         (put("hôm nay", "files", MAILED, "mail", "date"), "ngày của thư"),
         (put("lạ", "units", 0, "body"), "không thuộc cấp quyết định"),
         (put("B001-B000-00001", "units", 0, "code"), "có mã ghi hai lần"),
-        (put(0, "units", CLAUSES, "clauses", 0, "shares"), r"\$.units"),
+        (put(0, "units", CLAUSES, "clauses", 0, "shares"), r"“units\[\d+\]\.clauses\[0\]\.shares”"),
     ],
 )
 def test_results_that_are_not_whole_are_refused(change: Callable[[Data], None], told: str) -> None:
@@ -176,6 +176,22 @@ def test_results_that_are_not_whole_are_refused(change: Callable[[Data], None], 
 
     with pytest.raises(result_shape.NotResultsError, match=told):
         result_shape.decode(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"{}", "thiếu hoặc sai phần “run”"),
+        (b'{"run": {}}', "thiếu hoặc sai phần “run.version”"),
+        (b"[]", "không phải kết quả của một lần chạy"),
+        (b'{"run": ', "tệp hỏng hoặc bị cắt"),
+    ],
+)
+def test_what_is_no_result_at_all_is_told_in_vietnamese_alone(raw: bytes, told: str) -> None:
+    with pytest.raises(result_shape.NotResultsError) as refused:
+        result_shape.decode(raw)
+
+    assert str(refused.value) == told
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b"null", b'{"run": 1}'], ids=repr)
